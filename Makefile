@@ -1,0 +1,89 @@
+# `make` prints the targets. Everything is installed into .venv/ and .tools/ of this folder.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TOOLS := .tools
+PROTOS := $(shell find protos -name '*.proto')
+
+.PHONY: help
+help: ## print this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+# --- environments: one stamp per lock file -------------------------------------------------
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Tintype needs Python 3.11 or newer; this is %s. Try: make PYTHON=python3.12 ..." % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/%.stamp: requirements/%.lock pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TOOLS)/protoc.stamp: requirements/protoc.lock
+	$(PYTHON) -m venv $(TOOLS)/protoc
+	$(TOOLS)/protoc/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+node_modules/.stamp: package-lock.json
+	npm ci --no-audit --no-fund --silent
+	@touch $@
+
+# --- checks --------------------------------------------------------------------------------
+
+.PHONY: check
+check: lint types lint-protos check-protos test ## lint, types, contract checks, architecture test, tests
+
+.PHONY: lint
+lint: $(VENV)/dev.stamp ## ruff, every rule on
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+.PHONY: types
+types: $(VENV)/dev.stamp ## mypy, strict
+	$(BIN)/mypy
+
+.PHONY: lint-protos
+lint-protos: node_modules/.stamp ## buf lint and format
+	npx buf lint
+	npx buf format --diff --exit-code
+
+.PHONY: protos
+protos: $(TOOLS)/protoc.stamp ## generate tintype/*/v1 from protos/
+	@$(call generate,.)
+
+.PHONY: check-protos
+check-protos: $(TOOLS)/protoc.stamp ## prove that the generated code is current
+	@rm -rf $(TOOLS)/generated && mkdir -p $(TOOLS)/generated
+	@$(call generate,$(TOOLS)/generated)
+	@cd $(TOOLS)/generated && find . -type f | while read -r file; do \
+	  cmp --silent "$$file" "../../$$file" || { echo "$$file is not current: run 'make protos'"; exit 1; }; done
+
+define generate
+$(TOOLS)/protoc/bin/python -m grpc_tools.protoc -I protos \
+  --python_out=$(1) --pyi_out=$(1) --grpc_python_out=$(1) \
+  --plugin=protoc-gen-mypy_grpc=$(TOOLS)/protoc/bin/protoc-gen-mypy_grpc --mypy_grpc_out=quiet:$(1) \
+  $(PROTOS)
+endef
+
+.PHONY: test
+test: $(VENV)/dev.stamp ## the whole suite; starts what it needs, leaves nothing behind
+	$(BIN)/pytest
+
+# --- upkeep --------------------------------------------------------------------------------
+
+.PHONY: lock
+lock: ## resolve requirements/*.lock anew from pyproject.toml
+	$(PYTHON) -m venv $(TOOLS)/uv && $(TOOLS)/uv/bin/pip install --quiet uv
+	$(call compile,server) --extra server pyproject.toml
+	$(call compile,demo) --extra server --extra demo pyproject.toml
+	$(call compile,dev) --extra server --extra demo --extra dev pyproject.toml
+	$(call compile,bench) --extra server --extra demo --extra dev --extra bench pyproject.toml
+	$(call compile,protoc) requirements/protoc.in
+
+compile = $(TOOLS)/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+  --python-version 3.11 --custom-compile-command "make lock" --output-file requirements/$(1).lock
+
+.PHONY: clean
+clean: ## remove what make installed and generated, never data
+	rm -rf $(VENV) $(TOOLS) node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

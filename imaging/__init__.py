@@ -1,0 +1,1 @@
+"""Changing pictures: decode policy, renditions, encoding and palette."""

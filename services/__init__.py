@@ -1,0 +1,1 @@
+"""The four processes: the only layer that knows gRPC servers, HTTP or settings."""

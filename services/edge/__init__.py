@@ -1,0 +1,1 @@
+"""The edge process: HTTP in, gRPC out."""

@@ -1,0 +1,1 @@
+"""The imaging process: pixels."""

@@ -1,0 +1,1 @@
+"""What all gRPC processes share: server, error table, streams, settings, log."""

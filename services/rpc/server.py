@@ -1,0 +1,88 @@
+"""One gRPC server as every process runs it: status, health, reflection, drain."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import grpc
+from google.protobuf.descriptor import ServiceDescriptor
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from services.rpc.methods import service_handler
+from services.rpc.status import StatusInterceptor
+from tintype.channel import MESSAGE_OPTIONS
+
+# A sync server holds one thread per running call, streams included.
+DEFAULT_MAX_CALLS = 64
+
+
+@dataclass
+class RpcServer:
+    """A gRPC server with its health servicer.
+
+    Attributes:
+        address: host and port it listens on, the port real even if 0 was asked for.
+        health: where a process says how its dependencies are.
+    """
+
+    address: str
+    health: health.HealthServicer
+    grpc_server: grpc.Server
+    service_name: str
+
+    def start(self) -> None:
+        """Take calls and say SERVING."""
+        self.grpc_server.start()
+        for name in ("", self.service_name):
+            self.health.set(name, health_pb2.HealthCheckResponse.SERVING)
+
+    def drain(self, grace_s: float) -> None:
+        """Say NOT_SERVING, refuse new calls, let running ones end within `grace_s` seconds."""
+        self.health.enter_graceful_shutdown()
+        self.grpc_server.stop(grace_s).wait()
+
+
+def build_server(
+    service: ServiceDescriptor,
+    servicer: object,
+    address: str,
+    *,
+    max_calls: int = DEFAULT_MAX_CALLS,
+    interceptors: Sequence[grpc.ServerInterceptor] = (),
+) -> RpcServer:
+    """Build a server for one service; it does not take calls until `start`.
+
+    Args:
+        service: the service's descriptor, for handlers and reflection.
+        servicer: has a method for every rpc it implements.
+        address: "host:port"; port 0 takes a free one.
+        max_calls: calls served at one time; more are RESOURCE_EXHAUSTED.
+        interceptors: run outside the status table, first one outermost.
+
+    Raises:
+        OSError: the address cannot be listened on.
+    """
+    server = grpc.server(
+        ThreadPoolExecutor(max_workers=max_calls, thread_name_prefix="rpc"),
+        interceptors=[*interceptors, StatusInterceptor()],
+        maximum_concurrent_rpcs=max_calls,
+        options=[
+            *MESSAGE_OPTIONS,
+            # Two processes on one port would each get half of the calls.
+            ("grpc.so_reuseport", 0),
+        ],
+    )
+    # Watch must not hold a thread of the pool for every watcher.
+    health_servicer = health.HealthServicer(experimental_non_blocking=True)
+    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, server)
+    server.add_generic_rpc_handlers((service_handler(service, servicer),))
+    reflection.enable_server_reflection(
+        (service.full_name, health.SERVICE_NAME, reflection.SERVICE_NAME), server
+    )
+    try:
+        port = server.add_insecure_port(address)
+    except RuntimeError as error:
+        raise OSError(f"cannot listen on {address}: is the port taken?") from error
+    host = address.rpartition(":")[0]
+    return RpcServer(f"{host}:{port}", health_servicer, server, service.full_name)

@@ -1,0 +1,148 @@
+"""The one table from domain errors to gRPC statuses, and the interceptor that applies it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, NoReturn
+
+import grpc
+import structlog
+from google.protobuf.any_pb2 import Any as AnyMessage
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+from grpc_status import rpc_status
+
+import imaging.errors as imaging_errors
+import services.ingest.errors as ingest_errors
+import storage.errors as storage_errors
+from services.rpc import errors as request_errors
+from tintype.errors import TintypeError
+
+DOMAIN = "tintype"
+_log = structlog.get_logger(__name__)
+
+
+class Status(NamedTuple):
+    """How an error is said on the wire."""
+
+    code: grpc.StatusCode
+    reason: str
+
+
+_C = grpc.StatusCode
+# A subclass that is not listed is said as its nearest listed ancestor.
+STATUSES: dict[type[Exception], Status] = {
+    request_errors.InvalidRequest: Status(_C.INVALID_ARGUMENT, "INVALID_REQUEST"),
+    request_errors.ChecksumMismatch: Status(_C.DATA_LOSS, "CHECKSUM_MISMATCH"),
+    request_errors.SizeMismatch: Status(_C.DATA_LOSS, "SIZE_MISMATCH"),
+    request_errors.IncompleteStream: Status(_C.DATA_LOSS, "INCOMPLETE_STREAM"),
+    request_errors.Overloaded: Status(_C.RESOURCE_EXHAUSTED, "OVERLOADED"),
+    storage_errors.ObjectNotFound: Status(_C.NOT_FOUND, "OBJECT_NOT_FOUND"),
+    storage_errors.ObjectExists: Status(_C.ALREADY_EXISTS, "OBJECT_EXISTS"),
+    storage_errors.EtagMismatch: Status(_C.FAILED_PRECONDITION, "ETAG_MISMATCH"),
+    storage_errors.InvalidKey: Status(_C.INVALID_ARGUMENT, "INVALID_KEY"),
+    storage_errors.InvalidRange: Status(_C.OUT_OF_RANGE, "INVALID_RANGE"),
+    storage_errors.DataCorrupted: Status(_C.DATA_LOSS, "DATA_CORRUPTED"),
+    storage_errors.UploadNotFound: Status(_C.NOT_FOUND, "UPLOAD_NOT_FOUND"),
+    storage_errors.UploadConflict: Status(_C.ABORTED, "UPLOAD_CONFLICT"),
+    storage_errors.StoreUnavailable: Status(_C.UNAVAILABLE, "STORE_UNAVAILABLE"),
+    storage_errors.StoreFull: Status(_C.RESOURCE_EXHAUSTED, "STORE_FULL"),
+    storage_errors.StoreReadOnly: Status(_C.FAILED_PRECONDITION, "STORE_READ_ONLY"),
+    storage_errors.AccessDenied: Status(_C.FAILED_PRECONDITION, "ACCESS_DENIED"),
+    storage_errors.BucketMissing: Status(_C.FAILED_PRECONDITION, "BUCKET_MISSING"),
+    imaging_errors.UnsupportedFormat: Status(_C.INVALID_ARGUMENT, "UNSUPPORTED_FORMAT"),
+    imaging_errors.DamagedImage: Status(_C.INVALID_ARGUMENT, "DAMAGED_IMAGE"),
+    imaging_errors.ImageTooLarge: Status(_C.INVALID_ARGUMENT, "IMAGE_TOO_LARGE"),
+    imaging_errors.InvalidSpec: Status(_C.INVALID_ARGUMENT, "INVALID_SPEC"),
+    imaging_errors.DecoderCrashed: Status(_C.ABORTED, "DECODER_CRASHED"),
+    imaging_errors.DecoderTimeout: Status(_C.ABORTED, "DECODER_TIMEOUT"),
+    imaging_errors.QueueFull: Status(_C.RESOURCE_EXHAUSTED, "OVERLOADED"),
+    ingest_errors.AssetNotFound: Status(_C.NOT_FOUND, "ASSET_NOT_FOUND"),
+}
+
+Behaviour = Callable[[Any, grpc.ServicerContext], Any]
+
+
+class StatusInterceptor(grpc.ServerInterceptor):
+    """Says every error of a servicer in gRPC's words, for all four kinds of method.
+
+    An error of the table is said with its reason; an error that another service
+    answered passes through as it came; any other says nothing to the caller and
+    everything to the log.
+    """
+
+    def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Any],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> Any:
+        """Wrap the method's behaviour."""
+        handler = continuation(handler_call_details)
+        if handler is None:
+            return None
+        wrap = _wrap_stream if handler.response_streaming else _wrap_unary
+        kind = ("stream" if handler.request_streaming else "unary") + (
+            "_stream" if handler.response_streaming else "_unary"
+        )
+        return handler._replace(**{kind: wrap(getattr(handler, kind))})
+
+
+def _wrap_unary(behaviour: Behaviour) -> Behaviour:
+    def wrapped(request: Any, context: grpc.ServicerContext) -> Any:
+        try:
+            return behaviour(request, context)
+        except Exception as error:
+            _abort(error, context)
+
+    return wrapped
+
+
+def _wrap_stream(behaviour: Behaviour) -> Behaviour:
+    def wrapped(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
+        try:
+            yield from behaviour(request, context)
+        except Exception as error:
+            _abort(error, context)
+
+    return wrapped
+
+
+def _abort(error: Exception, context: grpc.ServicerContext) -> NoReturn:
+    """End the call with the error's status. Raises what grpc raises on abort."""
+    if context.code() is not None or not context.is_active():  # type: ignore[attr-defined]
+        raise error  # aborted already, or nobody is listening any more
+    if isinstance(error, TintypeError):
+        status = Status(error.code, error.reason)
+    elif (listed := find_status(type(error))) is not None:
+        status = listed
+    else:
+        _log.error("call failed", exc_info=error)
+        context.abort(_C.INTERNAL, "internal error; the service's log has the details")
+    context.abort_with_status(rpc_status.to_status(_status_message(error, status)))
+
+
+def find_status(error_type: type[Exception]) -> Status | None:
+    """Return the status of the nearest listed ancestor; None if there is none."""
+    return next((STATUSES[kind] for kind in error_type.__mro__ if kind in STATUSES), None)
+
+
+def _status_message(error: Exception, status: Status) -> status_pb2.Status:
+    """Build the rich status: message, reason, metadata and, where waiting helps, the delay."""
+    details = (
+        [
+            error_details_pb2.ErrorInfo(
+                reason=status.reason, domain=DOMAIN, metadata=getattr(error, "metadata", {})
+            )
+        ]
+        if status.reason
+        else []
+    )
+    packed = [AnyMessage() for _ in details]
+    for target, detail in zip(packed, details, strict=True):
+        target.Pack(detail)
+    retry_after_s = getattr(error, "retry_after_s", None)
+    if retry_after_s is not None:
+        retry = error_details_pb2.RetryInfo()
+        retry.retry_delay.FromMilliseconds(int(retry_after_s * 1000))
+        packed.append(AnyMessage())
+        packed[-1].Pack(retry)
+    return status_pb2.Status(
+        code=code_pb2.Code.Value(status.code.name), message=str(error), details=packed
+    )

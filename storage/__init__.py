@@ -1,0 +1,1 @@
+"""Keeping bytes: the ObjectStore seam, its drivers, keys and errors."""

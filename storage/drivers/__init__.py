@@ -1,0 +1,1 @@
+"""One driver per protocol behind the ObjectStore seam."""

@@ -1,0 +1,1 @@
+"""What a caller of Tintype installs: the contracts, clients, errors and the command line."""

@@ -1,0 +1,1 @@
+"""The imaging contract and its client."""

@@ -1,0 +1,1 @@
+"""Generated from protos/tintype/imaging/v1; do not edit."""

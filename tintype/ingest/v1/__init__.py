@@ -1,0 +1,1 @@
+"""Generated from protos/tintype/ingest/v1; do not edit."""

@@ -1,0 +1,1 @@
+"""Generated from protos/tintype/storage/v1; do not edit."""
