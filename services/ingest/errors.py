@@ -11,3 +11,10 @@ class AssetNotFound(AssetError):
     def __init__(self, name: str) -> None:
         super().__init__(f"no asset {name!r}")
         self.metadata = {"asset": name}
+
+
+class ExternalIdTaken(AssetError):
+    """The owner has an asset with this external id already."""
+
+    def __init__(self, external_id: str) -> None:
+        super().__init__(f"there is an asset with the external_id {external_id!r} already")
