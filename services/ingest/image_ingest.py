@@ -6,9 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from imaging.formats import Format, describe, sniff
-
 from imaging.errors import UnsupportedFormat
+from imaging.formats import Format, describe, sniff
 from services.ingest.catalog.tables import RenditionRow
 from services.ingest.dependencies import Dependencies
 from services.ingest.derivatives import store_renditions
