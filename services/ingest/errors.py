@@ -11,3 +11,34 @@ class AssetNotFound(AssetError):
     def __init__(self, name: str) -> None:
         super().__init__(f"no asset {name!r}")
         self.metadata = {"asset": name}
+
+
+class ExternalIdTaken(AssetError):
+    """The owner has an asset with this external id already."""
+
+    def __init__(self, external_id: str) -> None:
+        super().__init__(f"there is an asset with the external_id {external_id!r} already")
+
+
+class WrongState(AssetError):
+    """An asset is in a state that does not allow what is asked."""
+
+    def __init__(self, action: str, state: str, needed: tuple[str, ...]) -> None:
+        allowed = " or ".join(needed)
+        super().__init__(f"cannot {action} an asset that is {state}; it must be {allowed}")
+        self.metadata = {"state": state, "needed": ",".join(needed)}
+
+
+class ColorsMissing(AssetError):
+    """An image does not have its five sampled colours."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"the asset has {count} sampled colours; finalizing needs exactly five")
+
+
+class AssetChanged(AssetError):
+    """The asset is not as the caller saw it."""
+
+    def __init__(self, wanted: str, found: str) -> None:
+        super().__init__(f"the asset has the etag {found!r}, not {wanted!r}: read it again")
+        self.metadata = {"etag": found}

@@ -55,6 +55,9 @@ STATUSES: dict[type[Exception], Status] = {
     imaging_errors.DecoderTimeout: Status(_C.ABORTED, "DECODER_TIMEOUT"),
     imaging_errors.QueueFull: Status(_C.RESOURCE_EXHAUSTED, "OVERLOADED"),
     ingest_errors.AssetNotFound: Status(_C.NOT_FOUND, "ASSET_NOT_FOUND"),
+    ingest_errors.WrongState: Status(_C.FAILED_PRECONDITION, "WRONG_STATE"),
+    ingest_errors.ColorsMissing: Status(_C.FAILED_PRECONDITION, "COLORS_MISSING"),
+    ingest_errors.AssetChanged: Status(_C.FAILED_PRECONDITION, "ETAG_MISMATCH"),
 }
 
 Behaviour = Callable[[Any, grpc.ServicerContext], Any]
