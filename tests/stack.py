@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import psutil
 
@@ -42,7 +43,7 @@ class Stack:
         self.environment = environment(self.settings, self.data_dir, inherited)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
-    def __enter__(self) -> "Stack":
+    def __enter__(self) -> Self:
         """Start all and wait until they serve."""
         try:
             for name in NAMES:
@@ -77,7 +78,7 @@ class Stack:
             self.wait_serving(name)
 
     def kill(self, name: str) -> None:
-        """kill -9 one process, as it stands; its children are left to notice."""
+        """Kill -9 one process, as it stands; its children are left to notice."""
         self.processes[name].kill()
         self.processes[name].wait(_STOP_TIMEOUT_S)
 
@@ -86,9 +87,8 @@ class Stack:
         deadline = time.monotonic() + _START_TIMEOUT_S
         while not serves(name, self.settings.reach(name)):
             gone = self.processes[name].poll() is not None
-            assert not gone and time.monotonic() < deadline, (
-                f"{name} does not serve:\n{self.log(name)}"
-            )
+            if gone or time.monotonic() > deadline:
+                raise AssertionError(f"{name} does not serve:\n{self.log(name)}")
             time.sleep(0.05)
 
     def log(self, name: str) -> str:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from imaging.formats import Format, describe, sniff
-from tintype.imaging.client import ImagingClient, Rendition
-from tintype.storage.client import StorageClient
 
 from imaging.errors import UnsupportedFormat
 from services.ingest.catalog.catalog import Catalog
@@ -22,8 +20,10 @@ from services.ingest.recipe import DERIVATIVE_WIDTHS_PX, EXTENSIONS, process_spe
 from services.ingest.tee import Broken, Tee
 from services.rpc.receive import IncomingFile
 from tintype.framing import Buffer
+from tintype.imaging.client import ImagingClient, Rendition
 from tintype.imaging.v1 import imaging_pb2
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
+from tintype.storage.client import StorageClient
 from tintype.storage.v1 import storage_pb2
 
 # Enough of a file to tell every format that is allowed in.

@@ -8,7 +8,6 @@ from pathlib import Path
 import urllib3
 from rich.console import Console
 from rich.text import Text
-from tintype.ingest.client import IngestClient
 
 from services.local.contact_sheet import Row, make_row, write_sheet
 from services.local.failure import Failure
@@ -17,6 +16,7 @@ from tintype.cli import screen
 from tintype.cli.asset_text import state_name
 from tintype.cli.exits import explain
 from tintype.errors import TintypeError
+from tintype.ingest.client import IngestClient
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
 
 _INGEST_TIMEOUT_S = 120.0

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import CatalogInMemory, Ended
+
+from tests.cli.harness import CatalogInMemory, Ended
 
 Tintype = Callable[..., Ended]
 

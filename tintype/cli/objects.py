@@ -1,7 +1,6 @@
 """`tintype put`, `get`, `ls` and `rm`: objects in the store, by key."""
 
 import mimetypes
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,6 @@ from tintype.cli.exits import ExitCode, Usage, service_errors
 from tintype.cli.options import STORAGE_ADDRESS, AsJson, FileOrStdin, StorageAddress, TimeoutS
 from tintype.cli.removal import remove_each
 from tintype.storage.client import StorageClient
-from tintype.storage.v1 import storage_pb2
 from tintype.streams import read_chunks
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The object's key.")]
@@ -120,18 +118,15 @@ def ls(
         tintype ls -r --json media-uploads/2026/ | jq -r .key
     """
     with service_errors("storage", address), StorageClient(address) as client:
-        for page in _pages(client, prefix, "" if recursive else "/", timeout_s):
-            for folder in page.common_prefixes:
-                if as_json:
-                    screen.say_json({"common_prefix": folder})
-                else:
-                    screen.say(f"{'':>10}  {'':16}  {folder}")
-            for info in page.objects:
-                if as_json:
-                    screen.say_json(screen.as_json(info))
-                else:
-                    modified = f"{info.modify_time.ToDatetime():%Y-%m-%d %H:%M}"
-                    screen.say(f"{screen.size(info.size_bytes):>10}  {modified}  {info.key}")
+        for entry in client.list(prefix, "" if recursive else "/", timeout_s=timeout_s):
+            if isinstance(entry, str):
+                folder = {"common_prefix": entry}
+                screen.say_json(folder) if as_json else screen.say(f"{'':28}{entry}")
+            elif as_json:
+                screen.say_json(screen.as_json(entry))
+            else:
+                modified = f"{entry.modify_time.ToDatetime():%Y-%m-%d %H:%M}"
+                screen.say(f"{screen.size(entry.size_bytes):>10}  {modified}  {entry.key}")
 
 
 def rm(
@@ -158,16 +153,3 @@ def rm(
             service="storage",
             address=address,
         )
-
-
-def _pages(
-    client: StorageClient, prefix: str, delimiter: str, timeout_s: float
-) -> Iterator[storage_pb2.ListResponse]:
-    """Yield a listing page by page."""
-    token = ""
-    while True:
-        page = client.list_page(prefix, delimiter, page_token=token, timeout_s=timeout_s)
-        yield page
-        token = page.next_page_token
-        if not token:
-            return
