@@ -119,9 +119,9 @@ def ls(
     """
     with service_errors("storage", address), StorageClient(address) as client:
         for entry in client.list(prefix, "" if recursive else "/", timeout_s=timeout_s):
-            if isinstance(entry, str):
-                folder = {"common_prefix": entry}
-                screen.say_json(folder) if as_json else screen.say(f"{'':28}{entry}")
+            if entry.key.endswith("/"):
+                folder = {"common_prefix": entry.key}
+                screen.say_json(folder) if as_json else screen.say(f"{'':28}{entry.key}")
             elif as_json:
                 screen.say_json(screen.as_json(entry))
             else:
