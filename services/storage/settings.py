@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class StorageSettings(BaseSettings):
@@ -13,6 +13,8 @@ class StorageSettings(BaseSettings):
     An Azure account chooses Azure Blob; else an S3 endpoint chooses S3; else objects
     are files under the data folder.
     """
+
+    model_config = SettingsConfigDict(populate_by_name=True, extra="ignore")
 
     listen: str = Field("127.0.0.1:50051", validation_alias="TINTYPE_STORAGE_LISTEN")
     data_dir: Path = Field(Path("data"), validation_alias="TINTYPE_DATA_DIR")
