@@ -55,6 +55,9 @@ STATUSES: dict[type[Exception], Status] = {
     imaging_errors.DecoderTimeout: Status(_C.ABORTED, "DECODER_TIMEOUT"),
     imaging_errors.QueueFull: Status(_C.RESOURCE_EXHAUSTED, "OVERLOADED"),
     ingest_errors.AssetNotFound: Status(_C.NOT_FOUND, "ASSET_NOT_FOUND"),
+    ingest_errors.UrlRefused: Status(_C.INVALID_ARGUMENT, "URL_REFUSED"),
+    ingest_errors.NotFetchable: Status(_C.INVALID_ARGUMENT, "NOT_FETCHABLE"),
+    ingest_errors.FetchFailed: Status(_C.UNAVAILABLE, "FETCH_FAILED"),
 }
 
 Behaviour = Callable[[Any, grpc.ServicerContext], Any]
