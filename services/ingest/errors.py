@@ -13,6 +13,13 @@ class AssetNotFound(AssetError):
         self.metadata = {"asset": name}
 
 
+class ExternalIdTaken(AssetError):
+    """The owner has an asset with this external id already."""
+
+    def __init__(self, external_id: str) -> None:
+        super().__init__(f"there is an asset with the external_id {external_id!r} already")
+
+
 class FetchError(Exception):
     """A URL could not be fetched. The text is meant for the caller."""
 

@@ -1,0 +1,51 @@
+"""Putting the ingest process together."""
+
+from dataclasses import dataclass
+
+from tintype.imaging.client import ImagingClient
+from tintype.storage.client import StorageClient
+
+from services.ingest.catalog.catalog import Catalog
+from services.ingest.catalog.database import open_database, sqlite_url
+from services.ingest.garbage import GarbageCollector
+from services.ingest.image_ingest import Dependencies
+from services.ingest.servicer import IngestServicer
+from services.ingest.settings import IngestSettings
+from services.ingest.urls import Urls
+from services.rpc.server import RpcServer, build_server
+from tintype.ingest.v1 import ingest_pb2
+
+_SERVICE = ingest_pb2.DESCRIPTOR.services_by_name["IngestService"]
+
+
+@dataclass(frozen=True)
+class IngestProcess:
+    """The server and what works beside it."""
+
+    server: RpcServer
+    collector: GarbageCollector
+
+
+def open_dependencies(settings: IngestSettings) -> Dependencies:
+    """Open the catalog and connect to storage and imaging, which need not answer yet."""
+    urls = Urls(
+        str(settings.public_base_url).rstrip("/"),
+        settings.bucket,
+        settings.upload_prefix,
+        settings.public_read,
+    )
+    database = open_database(settings.database_url or sqlite_url(settings.data_dir))
+    return Dependencies(
+        storage=StorageClient(settings.storage_address),
+        imaging=ImagingClient(settings.imaging_address),
+        catalog=Catalog(database, urls),
+        upload_prefix=settings.upload_prefix,
+        derivative_format=settings.derivative_format,
+    )
+
+
+def build(settings: IngestSettings, needs: Dependencies) -> IngestProcess:
+    """Build the process; nothing runs yet."""
+    servicer = IngestServicer(needs, settings.owner, settings.call_timeout_s)
+    server = build_server(_SERVICE, servicer, settings.listen)
+    return IngestProcess(server, GarbageCollector(needs.catalog, needs.storage))

@@ -1,0 +1,90 @@
+"""The ingest service's methods, each in the fewest words."""
+
+from collections.abc import Iterator
+
+import grpc
+from google.protobuf.message import Message
+
+from services.ingest.errors import AssetNotFound
+from services.ingest.garbage import collect_garbage
+from services.ingest.image_ingest import Dependencies, ImageIngest
+from services.ingest.requests import check_options, owner_or
+from services.rpc.errors import InvalidRequest
+from services.rpc.receive import IncomingFile
+from tintype.errors import Cancelled
+from tintype.framing import ChunkFrame
+from tintype.ingest.v1 import ingest_pb2
+
+MAX_IMAGE_BYTES = 64 * 1024 * 1024
+
+
+class IngestServicer:
+    """Serves tintype.ingest.v1.IngestService.
+
+    Args:
+        needs: what an ingest works with.
+        default_owner: whose an asset is when a request does not say.
+        call_timeout_s: longest an ingest may take when the caller sets no deadline.
+    """
+
+    def __init__(self, needs: Dependencies, default_owner: str, call_timeout_s: float) -> None:
+        self._needs = needs
+        self._default_owner = default_owner
+        self._call_timeout_s = call_timeout_s
+
+    def Ingest(
+        self, requests: Iterator[Message | ChunkFrame], context: grpc.ServicerContext
+    ) -> Iterator[ingest_pb2.IngestResponse]:
+        """Ingest an image."""
+        file: IncomingFile[ingest_pb2.IngestHeader] = IncomingFile(
+            requests, "header", max_bytes=MAX_IMAGE_BYTES, with_sha256=True
+        )
+        header = file.header
+        check_options(header.options)
+        if header.size_bytes > MAX_IMAGE_BYTES:
+            raise InvalidRequest(
+                f"the image has {header.size_bytes} bytes; at most {MAX_IMAGE_BYTES} are taken"
+            )
+        owner = owner_or(header.options.owner, self._default_owner)
+        ingest = ImageIngest(self._needs, owner, file, self._timeout_s(context))
+        context.add_callback(lambda: ingest.break_off(Cancelled("the call has ended")))
+        yield from ingest.run()
+
+    def GetAsset(
+        self, request: ingest_pb2.GetAssetRequest, _context: grpc.ServicerContext
+    ) -> ingest_pb2.GetAssetResponse:
+        """Read one asset, by its id or by the caller's own name for it."""
+        owner = owner_or(request.owner, self._default_owner)
+        if bool(request.id) == bool(request.external_id):
+            raise InvalidRequest("give either id or external_id")
+        if request.id:
+            return ingest_pb2.GetAssetResponse(asset=self._needs.catalog.get(owner, request.id))
+        asset = self._needs.catalog.find_external(owner, request.external_id)
+        if asset is None:
+            raise AssetNotFound(request.external_id)
+        return ingest_pb2.GetAssetResponse(asset=asset)
+
+    def ListAssets(
+        self, request: ingest_pb2.ListAssetsRequest, _context: grpc.ServicerContext
+    ) -> ingest_pb2.ListAssetsResponse:
+        """List an owner's assets."""
+        owner = owner_or(request.owner, self._default_owner)
+        assets, token = self._needs.catalog.list(
+            owner, request.filter, request.page_size, request.page_token
+        )
+        return ingest_pb2.ListAssetsResponse(assets=assets, next_page_token=token)
+
+    def DeleteAsset(
+        self, request: ingest_pb2.DeleteAssetRequest, _context: grpc.ServicerContext
+    ) -> ingest_pb2.DeleteAssetResponse:
+        """Remove an asset: first its row, so that nobody sees it half gone, then its objects."""
+        owner = owner_or(request.owner, self._default_owner)
+        asset = self._needs.catalog.delete(owner, request.id)
+        keys = [rendition.storage_key for rendition in asset.renditions]
+        collect_garbage(self._needs.catalog, self._needs.storage, keys)
+        return ingest_pb2.DeleteAssetResponse()
+
+    def _timeout_s(self, context: grpc.ServicerContext) -> float:
+        """Return how long the call may still take."""
+        remaining_s: float | None = context.time_remaining()
+        return min(remaining_s or self._call_timeout_s, self._call_timeout_s)
