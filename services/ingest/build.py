@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 
-from tintype.imaging.client import ImagingClient
-from tintype.storage.client import StorageClient
-
 from services.ingest.catalog.catalog import Catalog
 from services.ingest.catalog.database import open_database, sqlite_url
+from services.ingest.dependencies import Dependencies
 from services.ingest.garbage import GarbageCollector
-from services.ingest.image_ingest import Dependencies
 from services.ingest.servicer import IngestServicer
 from services.ingest.settings import IngestSettings
 from services.ingest.urls import Urls
 from services.rpc.server import RpcServer, build_server
+from tintype.imaging.client import ImagingClient
 from tintype.ingest.v1 import ingest_pb2
+from tintype.storage.client import StorageClient
 
 _SERVICE = ingest_pb2.DESCRIPTOR.services_by_name["IngestService"]
 

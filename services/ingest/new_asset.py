@@ -1,9 +1,12 @@
 """The catalog row of an image whose objects are stored."""
 
+from collections.abc import Collection
+
 from services.ingest.catalog.messages import value_word
 from services.ingest.catalog.tables import AssetRow, RenditionRow, TagRow
 from services.ingest.layout import safe_file_name
 from services.ingest.recipe import RECIPE_VERSION, RENDITION_ORDER
+from services.ingest.requests import ALL_DETAILS, DETAIL_CHARACTERS
 from tintype.imaging.v1 import imaging_pb2
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
 from tintype.storage.v1 import storage_pb2
@@ -63,12 +66,16 @@ def set_image(
     row.renditions = sorted(renditions, key=lambda rendition: rendition.position)
 
 
-def set_details(row: AssetRow, details: asset_pb2.AssetDetails) -> None:
-    """Record all that the caller said about an asset."""
-    for name in ("title", "description", "category", "group", "project", "style", "shot"):
+def set_details(
+    row: AssetRow, details: asset_pb2.AssetDetails, fields: Collection[str] = ALL_DETAILS
+) -> None:
+    """Record what somebody said about an asset, as far as `fields` goes."""
+    for name in DETAIL_CHARACTERS.keys() & set(fields):
         setattr(row, name, getattr(details, name))
-    row.proposed_colors = list(details.proposed_colors)
-    row.tags = [TagRow(position=i, tag=tag) for i, tag in enumerate(details.tags)]
+    if "proposed_colors" in fields:
+        row.proposed_colors = list(details.proposed_colors)
+    if "tags" in fields:
+        row.tags = [TagRow(position=i, tag=tag) for i, tag in enumerate(details.tags)]
 
 
 def rendition_row(

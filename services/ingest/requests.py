@@ -24,6 +24,7 @@ DETAIL_CHARACTERS: Mapping[str, int] = {
     "shot": 200,
 }
 _MAX_TAG_CHARACTERS = 100
+ALL_DETAILS = frozenset({*DETAIL_CHARACTERS, "tags", "proposed_colors"})
 
 
 def owner_or(owner: str, default: str) -> str:

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 import grpc
 from google.protobuf.message import Message
 
+from services.ingest import review
+from services.ingest.dependencies import Dependencies
 from services.ingest.errors import AssetNotFound
 from services.ingest.garbage import collect_garbage
-from services.ingest.image_ingest import Dependencies, ImageIngest
+from services.ingest.image_ingest import ImageIngest
 from services.ingest.requests import check_options, owner_or
+from services.ingest.watch import Watchers
 from services.rpc.errors import InvalidRequest
 from services.rpc.receive import IncomingFile
 from tintype.errors import Cancelled
@@ -29,6 +32,7 @@ class IngestServicer:
 
     def __init__(self, needs: Dependencies, default_owner: str, call_timeout_s: float) -> None:
         self._needs = needs
+        self._watchers = Watchers(needs.catalog)
         self._default_owner = default_owner
         self._call_timeout_s = call_timeout_s
 
@@ -45,7 +49,7 @@ class IngestServicer:
             raise InvalidRequest(
                 f"the image has {header.size_bytes} bytes; at most {MAX_IMAGE_BYTES} are taken"
             )
-        owner = owner_or(header.options.owner, self._default_owner)
+        owner = self._owner(header.options.owner)
         ingest = ImageIngest(self._needs, owner, file, self._timeout_s(context))
         context.add_callback(lambda: ingest.break_off(Cancelled("the call has ended")))
         yield from ingest.run()
@@ -54,7 +58,7 @@ class IngestServicer:
         self, request: ingest_pb2.GetAssetRequest, _context: grpc.ServicerContext
     ) -> ingest_pb2.GetAssetResponse:
         """Read one asset, by its id or by the caller's own name for it."""
-        owner = owner_or(request.owner, self._default_owner)
+        owner = self._owner(request.owner)
         if bool(request.id) == bool(request.external_id):
             raise InvalidRequest("give either id or external_id")
         if request.id:
@@ -68,8 +72,8 @@ class IngestServicer:
         self, request: ingest_pb2.ListAssetsRequest, _context: grpc.ServicerContext
     ) -> ingest_pb2.ListAssetsResponse:
         """List an owner's assets."""
-        owner = owner_or(request.owner, self._default_owner)
-        assets, token = self._needs.catalog.list(
+        owner = self._owner(request.owner)
+        assets, token = self._needs.catalog.list_page(
             owner, request.filter, request.page_size, request.page_token
         )
         return ingest_pb2.ListAssetsResponse(assets=assets, next_page_token=token)
@@ -78,11 +82,51 @@ class IngestServicer:
         self, request: ingest_pb2.DeleteAssetRequest, _context: grpc.ServicerContext
     ) -> ingest_pb2.DeleteAssetResponse:
         """Remove an asset: first its row, so that nobody sees it half gone, then its objects."""
-        owner = owner_or(request.owner, self._default_owner)
+        owner = self._owner(request.owner)
         asset = self._needs.catalog.delete(owner, request.id)
         keys = [rendition.storage_key for rendition in asset.renditions]
         collect_garbage(self._needs.catalog, self._needs.storage, keys)
         return ingest_pb2.DeleteAssetResponse()
+
+    def ApproveAsset(
+        self, request: ingest_pb2.ApproveAssetRequest, _context: grpc.ServicerContext
+    ) -> ingest_pb2.ApproveAssetResponse:
+        """Let a queued asset pass moderation."""
+        asset = review.approve(self._needs.catalog, self._owner(request.owner), request.id)
+        return ingest_pb2.ApproveAssetResponse(asset=asset)
+
+    def RejectAsset(
+        self, request: ingest_pb2.RejectAssetRequest, _context: grpc.ServicerContext
+    ) -> ingest_pb2.RejectAssetResponse:
+        """Refuse an asset and delete its bytes."""
+        owner, catalog = self._owner(request.owner), self._needs.catalog
+        asset = review.reject(catalog, owner, request.id, request.reason)
+        collect_garbage(catalog, self._needs.storage, catalog.garbage())
+        return ingest_pb2.RejectAssetResponse(asset=asset)
+
+    def FinalizeAsset(
+        self, request: ingest_pb2.FinalizeAssetRequest, _context: grpc.ServicerContext
+    ) -> ingest_pb2.FinalizeAssetResponse:
+        """End an asset's review."""
+        asset = review.finalize(self._needs.catalog, self._owner(request.owner), request.id)
+        return ingest_pb2.FinalizeAssetResponse(asset=asset)
+
+    def UpdateAsset(
+        self, request: ingest_pb2.UpdateAssetRequest, _context: grpc.ServicerContext
+    ) -> ingest_pb2.UpdateAssetResponse:
+        """Change what is said about an asset."""
+        asset = review.update(self._needs.catalog, self._owner(request.owner), request)
+        return ingest_pb2.UpdateAssetResponse(asset=asset)
+
+    def WatchAssets(
+        self, request: ingest_pb2.WatchAssetsRequest, context: grpc.ServicerContext
+    ) -> Iterator[ingest_pb2.WatchAssetsResponse]:
+        """Follow the changes of an owner's assets."""
+        owner = self._owner(request.owner)
+        yield from self._watchers.watch(owner, request, context.is_active)
+
+    def _owner(self, owner: str) -> str:
+        return owner_or(owner, self._default_owner)
 
     def _timeout_s(self, context: grpc.ServicerContext) -> float:
         """Return how long the call may still take."""

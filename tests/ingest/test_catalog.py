@@ -1,70 +1,29 @@
 """The catalog behaves the same on SQLite and on a real Postgres."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from services.ingest.catalog.catalog import Catalog
-from services.ingest.catalog.database import MIGRATIONS, open_database, sqlite_url
-from services.ingest.catalog.tables import AssetRow, Base, RenditionRow, TagRow
+from services.ingest.catalog.database import MIGRATIONS
+from services.ingest.catalog.tables import AssetRow, Base, TagRow
 from services.ingest.errors import AssetNotFound, ExternalIdTaken
-from services.ingest.ids import new_id
 from services.ingest.urls import Urls
 from services.rpc.errors import InvalidRequest
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
 
-URLS = Urls("http://edge.test", "uploads", "media-uploads")
+NewRow = Callable[..., AssetRow]
 ANY = ingest_pb2.AssetFilter()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        engine = open_database(sqlite_url(tmp_path))
-    else:
-        engine = open_database(request.getfixturevalue("postgres_url"))
-    yield engine
-    if request.param == "postgres":
-        with engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
-
-
-@pytest.fixture
-def catalog(engine: Engine) -> Catalog:
-    return Catalog(engine, URLS)
-
-
-def row(owner: str = "ann", **columns: object) -> AssetRow:
-    asset_id = new_id()
-    defaults: dict[str, object] = {
-        "kind": "image",
-        "source": "upload",
-        "state": "draft",
-        "renditions": [
-            RenditionRow(
-                name="original",
-                position=0,
-                storage_key=f"media-uploads/2026/03_07/original/{asset_id}.jpg",
-                content_type="image/jpeg",
-                size_bytes=5,
-                etag="e",
-            )
-        ],
-    }
-    return AssetRow(id=asset_id, owner=owner, **(defaults | columns))
-
-
-def test_an_asset_is_read_back_as_it_was_inserted(catalog: Catalog) -> None:
+def test_an_asset_is_read_back_as_it_was_inserted(catalog: Catalog, row: NewRow) -> None:
     before = datetime.now(UTC)
     inserted = catalog.insert(
         row(
@@ -83,7 +42,7 @@ def test_an_asset_is_read_back_as_it_was_inserted(catalog: Catalog) -> None:
     assert before <= asset.create_time.ToDatetime(UTC) <= datetime.now(UTC)
 
 
-def test_somebody_elses_asset_is_not_there(catalog: Catalog) -> None:
+def test_somebody_elses_asset_is_not_there(catalog: Catalog, row: NewRow) -> None:
     asset = catalog.insert(row("ann"))
     with pytest.raises(AssetNotFound, match=asset.id):
         catalog.get("bob", asset.id)
@@ -92,7 +51,7 @@ def test_somebody_elses_asset_is_not_there(catalog: Catalog) -> None:
     assert catalog.get("ann", asset.id) == asset
 
 
-def test_of_twenty_writers_of_one_external_id_one_wins(catalog: Catalog) -> None:
+def test_of_twenty_writers_of_one_external_id_one_wins(catalog: Catalog, row: NewRow) -> None:
     def insert(_number: int) -> str | None:
         try:
             return catalog.insert(row(external_id="message-1")).id
@@ -109,11 +68,11 @@ def test_of_twenty_writers_of_one_external_id_one_wins(catalog: Catalog) -> None
     catalog.insert(row("bob", external_id="message-1"))
 
 
-def test_pages_hold_every_asset_once_newest_first(catalog: Catalog) -> None:
+def test_pages_hold_every_asset_once_newest_first(catalog: Catalog, row: NewRow) -> None:
     inserted = [catalog.insert(row()).id for _ in range(23)]
     listed, token, pages = [], "", 0
     while True:
-        assets, token = catalog.list("ann", ANY, 5, token)
+        assets, token = catalog.list_page("ann", ANY, 5, token)
         listed += [asset.id for asset in assets]
         pages += 1
         if not token:
@@ -122,7 +81,7 @@ def test_pages_hold_every_asset_once_newest_first(catalog: Catalog) -> None:
     assert pages == 5
 
 
-def test_a_list_holds_what_its_filter_wants(catalog: Catalog) -> None:
+def test_a_list_holds_what_its_filter_wants(catalog: Catalog, row: NewRow) -> None:
     wanted = catalog.insert(
         row(state="queued", source="discord", group="g", tags=[TagRow(position=0, tag="cat")])
     )
@@ -133,17 +92,19 @@ def test_a_list_holds_what_its_filter_wants(catalog: Catalog) -> None:
         ingest_pb2.AssetFilter(group="g"),
         ingest_pb2.AssetFilter(tag="cat", kind=asset_pb2.ASSET_KIND_IMAGE),
     ):
-        assert [asset.id for asset in catalog.list("ann", only, 0, "")[0]] == [wanted.id]
-    assert catalog.list("ann", ingest_pb2.AssetFilter(tag="dog"), 0, "") == ([], "")
+        assert [asset.id for asset in catalog.list_page("ann", only, 0, "")[0]] == [wanted.id]
+    assert catalog.list_page("ann", ingest_pb2.AssetFilter(tag="dog"), 0, "") == ([], "")
 
 
 @pytest.mark.parametrize(("size", "token"), [(-1, ""), (1001, ""), (0, "nonsense"), (0, "YWJj")])
 def test_a_page_that_cannot_be_is_refused(catalog: Catalog, size: int, token: str) -> None:
     with pytest.raises(InvalidRequest):
-        catalog.list("ann", ANY, size, token)
+        catalog.list_page("ann", ANY, size, token)
 
 
-def test_a_deleted_assets_objects_are_garbage_until_forgotten(catalog: Catalog) -> None:
+def test_a_deleted_assets_objects_are_garbage_until_forgotten(
+    catalog: Catalog, row: NewRow
+) -> None:
     asset = catalog.insert(row())
     key = asset.renditions[0].storage_key
     catalog.delete("ann", asset.id)
@@ -155,7 +116,7 @@ def test_a_deleted_assets_objects_are_garbage_until_forgotten(catalog: Catalog) 
     assert list(catalog.garbage()) == []
 
 
-def test_a_change_that_is_refused_leaves_the_asset_as_it_was(catalog: Catalog) -> None:
+def test_a_change_that_is_refused_leaves_the_asset_as_it_was(catalog: Catalog, row: NewRow) -> None:
     asset = catalog.insert(row())
 
     def refuse(changed: AssetRow) -> None:
@@ -176,11 +137,11 @@ def test_the_migrations_make_the_tables_that_the_code_knows(engine: Engine) -> N
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_the_migrations_go_down_and_up_again(engine: Engine) -> None:
+def test_the_migrations_go_down_and_up_again(engine: Engine, row: NewRow) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.execution_options(writes=True).begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
         command.upgrade(config, "head")
-    Catalog(engine, URLS).insert(row())
+    Catalog(engine, Urls("http://edge.test", "uploads", "media-uploads")).insert(row())

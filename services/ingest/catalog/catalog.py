@@ -8,7 +8,7 @@ from sqlalchemy import Engine, Select, delete, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.ingest.catalog.changes import record_change
+from services.ingest.catalog.changes import last_sequence, read_changes, record_change
 from services.ingest.catalog.messages import asset_message, value_word
 from services.ingest.catalog.paging import decode_token, encode_token, page_size
 from services.ingest.catalog.tables import AssetRow, GarbageRow, TagRow
@@ -70,7 +70,7 @@ class Catalog:
             .limit(1)
         )
 
-    def list(
+    def list_page(
         self, owner: str, wanted: ingest_pb2.AssetFilter, size: int, token: str
     ) -> tuple[list[pb.Asset], str]:
         """Return one page of an owner's assets, newest first, and the next page's token."""
@@ -89,12 +89,17 @@ class Catalog:
     def change(self, owner: str, asset_id: str, apply: Callable[[AssetRow], None]) -> pb.Asset:
         """Change one asset in one transaction; `apply` may raise to leave it as it is.
 
+        Objects that the asset no longer names afterwards become garbage.
+
         Raises:
             AssetNotFound: the owner has none of this id.
         """
         with self._write() as session:
             row = _row(session, owner, asset_id, lock=True)
+            named = {rendition.storage_key for rendition in row.renditions}
             apply(row)
+            still = {rendition.storage_key for rendition in row.renditions}
+            _add_garbage(session, sorted(named - still))
             row.update_time = datetime.now(UTC)
             row.version += 1
             session.flush()
@@ -112,6 +117,18 @@ class Catalog:
             _add_garbage(session, [rendition.storage_key for rendition in row.renditions])
             session.delete(row)
             return asset
+
+    def changes_after(
+        self, owner: str, sequence: int, limit: int
+    ) -> list[tuple[int, ingest_pb2.WatchAssetsResponse]]:
+        """Return an owner's changes after a sequence number, in order, each with its own."""
+        with self._read() as session:
+            return read_changes(session, owner, sequence, limit)
+
+    def last_sequence(self, owner: str) -> int:
+        """Return the number of an owner's newest change; 0 if there is none."""
+        with self._read() as session:
+            return last_sequence(session, owner)
 
     def add_garbage(self, keys: Sequence[str]) -> None:
         """Remember objects that are to be deleted."""
