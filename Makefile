@@ -29,6 +29,10 @@ node_modules/.stamp: package-lock.json
 	npm ci --no-audit --no-fund --silent
 	@touch $@
 
+.PHONY: backends
+backends: ## MinIO, Azurite, toxiproxy, grpcurl and ghz for the tests, into .tools
+	@tests/backends/install.sh $(TOOLS)
+
 # --- checks --------------------------------------------------------------------------------
 
 .PHONY: check
