@@ -33,7 +33,7 @@ async def serve_object(request: Request, storage: StorageClient, key: str) -> Re
         return Response(headers={**_headers(info), "Content-Length": str(info.size_bytes)})
     part = parse_range(request.headers.get("range", ""))
     try:
-        reader = await _open(request, storage, key, part)
+        reader, partial = await _open(request, storage, key, part)
     except OutOfRange as error:
         info = await run_in_threadpool(storage.head, key)
         headers = {"Content-Range": f"bytes */{info.size_bytes}"}
@@ -46,7 +46,7 @@ async def serve_object(request: Request, storage: StorageClient, key: str) -> Re
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     headers["Content-Length"] = str(reader.length_bytes)
     status = HTTPStatus.OK
-    if reader.length_bytes != reader.info.size_bytes or (part and reader.length_bytes):
+    if partial:
         status = HTTPStatus.PARTIAL_CONTENT
         last = reader.offset + reader.length_bytes - 1
         headers["Content-Range"] = f"bytes {reader.offset}-{last}/{reader.info.size_bytes}"
@@ -55,15 +55,19 @@ async def serve_object(request: Request, storage: StorageClient, key: str) -> Re
 
 async def _open(
     request: Request, storage: StorageClient, key: str, part: Range | None
-) -> ObjectReader:
-    """Open the part that is asked for, or the whole if it belongs to another version."""
+) -> tuple[ObjectReader, bool]:
+    """Open the part that is asked for, or the whole if it belongs to another version.
+
+    Returns:
+        The reader, and whether it reads the part.
+    """
     offset, length_bytes = part or (0, 0)
     reader = await run_in_threadpool(storage.get, key, offset=offset, length_bytes=length_bytes)
     if_range = request.headers.get("if-range")
     if part and if_range and if_range != f'"{reader.info.etag}"':
         reader.close()
-        return await run_in_threadpool(storage.get, key)
-    return reader
+        return await run_in_threadpool(storage.get, key), False
+    return reader, part is not None and reader.length_bytes > 0
 
 
 async def _body(reader: ObjectReader) -> AsyncIterator[bytes]:

@@ -23,8 +23,7 @@ def main() -> None:
     process.collector.start()
     serve(process.server)
     process.collector.stop()
-    needs.storage.close()
-    needs.imaging.close()
+    needs.close()
 
 
 if __name__ == "__main__":

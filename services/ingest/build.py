@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from services.ingest.catalog.catalog import Catalog
 from services.ingest.catalog.database import open_database, sqlite_url
+from services.ingest.dependencies import Dependencies
 from services.ingest.garbage import GarbageCollector
-from services.ingest.image_ingest import Dependencies
 from services.ingest.servicer import IngestServicer
 from services.ingest.settings import IngestSettings
 from services.ingest.urls import Urls

@@ -6,40 +6,27 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from imaging.formats import Format, describe, sniff
-
 from imaging.errors import UnsupportedFormat
-from services.ingest.catalog.catalog import Catalog
+from imaging.formats import Format, describe, sniff
 from services.ingest.catalog.tables import RenditionRow
+from services.ingest.dependencies import Dependencies
+from services.ingest.derivatives import store_renditions
 from services.ingest.errors import ExternalIdTaken
 from services.ingest.garbage import collect_garbage
 from services.ingest.ids import new_id
 from services.ingest.layout import Layout, image_layout
 from services.ingest.new_asset import image_row, rendition_row
-from services.ingest.recipe import DERIVATIVE_WIDTHS_PX, EXTENSIONS, process_spec
+from services.ingest.recipe import DERIVATIVE_WIDTHS_PX, process_spec
 from services.ingest.tee import Broken, Tee
 from services.rpc.receive import IncomingFile
 from tintype.framing import Buffer
-from tintype.imaging.client import ImagingClient, Rendition
 from tintype.imaging.v1 import imaging_pb2
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
-from tintype.storage.client import StorageClient
 from tintype.storage.v1 import storage_pb2
 
 # Enough of a file to tell every format that is allowed in.
 _SNIFF_BYTES = 64
 _STORAGE, _IMAGING = 0, 1  # readers of the tee
-
-
-@dataclass(frozen=True)
-class Dependencies:
-    """What an ingest works with, and the settings it heeds."""
-
-    storage: StorageClient
-    imaging: ImagingClient
-    catalog: Catalog
-    upload_prefix: str
-    derivative_format: str
 
 
 @dataclass
@@ -124,10 +111,12 @@ class ImageIngest:
             rows = [rendition_row("original", info, (facts.width_px, facts.height_px))]
             stored = ingest_pb2.Stored(size_bytes=info.size_bytes)
             yield ingest_pb2.IngestResponse(stored=stored)
-            for rendition in processed.renditions():
-                rows.append(self._store_rendition(layout, rendition))
+            for row in store_renditions(
+                self.needs.storage, layout, processed, self.keys, self.timeout_s
+            ):
+                rows.append(row)
                 event = ingest_pb2.RenditionStored(
-                    name=rendition.header.name, index=len(rows) - 1, count=len(DERIVATIVE_WIDTHS_PX)
+                    name=row.name, index=len(rows) - 1, count=len(DERIVATIVE_WIDTHS_PX)
                 )
                 yield ingest_pb2.IngestResponse(rendition=event)
         yield self._commit(options, facts, rows)
@@ -187,15 +176,6 @@ class ImageIngest:
         yield from self._tee.read(_STORAGE)
         while not self._accepted.wait(0.05):
             self._tee.check()
-
-    def _store_rendition(self, layout: Layout, rendition: Rendition) -> RenditionRow:
-        header = rendition.header
-        key = layout.derivative_key(header.name, EXTENSIONS[header.format])
-        self.keys.append(key)
-        info = self.needs.storage.put(
-            key, rendition.chunks, content_type=header.content_type, timeout_s=self.timeout_s
-        )
-        return rendition_row(header.name, info, (header.width_px, header.height_px))
 
     def _remove_objects(self) -> None:
         """Delete what was stored."""

@@ -27,6 +27,12 @@ class Layout:
     folder: str
     file: str
 
+    @classmethod
+    def of_original(cls, key: str) -> "Layout":
+        """Return the layout that an original's key belongs to."""
+        folder, _, file = key.rsplit("/", 2)
+        return cls(folder, file)
+
     def original_key(self) -> str:
         """Return the key of the original."""
         return f"{self.folder}/original/{self.file}"

@@ -6,9 +6,10 @@ import grpc
 from google.protobuf.message import Message
 
 from services.ingest import review
+from services.ingest.dependencies import Dependencies
 from services.ingest.errors import AssetNotFound
 from services.ingest.garbage import collect_garbage
-from services.ingest.image_ingest import Dependencies, ImageIngest
+from services.ingest.image_ingest import ImageIngest
 from services.ingest.requests import check_options, owner_or
 from services.ingest.watch import Watchers
 from services.rpc.errors import InvalidRequest

@@ -39,6 +39,7 @@ STATUSES: dict[type[Exception], Status] = {
     storage_errors.EtagMismatch: Status(_C.FAILED_PRECONDITION, "ETAG_MISMATCH"),
     storage_errors.InvalidKey: Status(_C.INVALID_ARGUMENT, "INVALID_KEY"),
     storage_errors.InvalidRange: Status(_C.OUT_OF_RANGE, "INVALID_RANGE"),
+    storage_errors.ChecksumMismatch: Status(_C.DATA_LOSS, "CHECKSUM_MISMATCH"),
     storage_errors.DataCorrupted: Status(_C.DATA_LOSS, "DATA_CORRUPTED"),
     storage_errors.UploadNotFound: Status(_C.NOT_FOUND, "UPLOAD_NOT_FOUND"),
     storage_errors.UploadConflict: Status(_C.ABORTED, "UPLOAD_CONFLICT"),

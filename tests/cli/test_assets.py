@@ -26,7 +26,16 @@ def test_list_turns_all_pages_newest_first(
 ) -> None:
     ended = tintype("assets", "list", "--ingest", catalog.address)
     assert ended.exit_code == 0
-    assert ended.lines[0].split() == ["ID", "STATE", "CREATED", "(UTC)", "SIZE", "BYTES", "COLOURS", "NAME"]
+    assert ended.lines[0].split() == [
+        "ID",
+        "STATE",
+        "CREATED",
+        "(UTC)",
+        "SIZE",
+        "BYTES",
+        "COLOURS",
+        "NAME",
+    ]
     assert [line.split()[0] for line in ended.lines[1:]] == [a.id for a in reversed(five_assets)]
     assert ended.lines[3].rstrip().endswith("Third")
     assert all(name in ended.lines[1] for name in COLORS)

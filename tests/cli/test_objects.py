@@ -46,7 +46,11 @@ def test_standard_input_and_output(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"from a pipe")))
     ended = tintype("put", "--storage", storage, "--json", "notes.txt", "-")
     info = json.loads(ended.out)
-    assert (info["key"], info["size_bytes"], info["content_type"]) == ("notes.txt", "11", "text/plain")
+    assert (info["key"], info["size_bytes"], info["content_type"]) == (
+        "notes.txt",
+        "11",
+        "text/plain",
+    )
     assert tintype("get", "--storage", storage, "notes.txt").out == "from a pipe"
 
 
@@ -126,9 +130,7 @@ class BreakingStorage:
         """Send half an object."""
         info = storage_pb2.ObjectInfo(key=request.key, size_bytes=10, etag="e")
         yield storage_pb2.GetResponse(header=storage_pb2.GetHeader(info=info, length_bytes=10))
-        yield storage_pb2.GetResponse(
-            chunk=storage_pb2.Chunk(content=b"12345", crc32c=0xE16DCDEE)
-        )
+        yield storage_pb2.GetResponse(chunk=storage_pb2.Chunk(content=b"12345", crc32c=0xE16DCDEE))
         self.sent.set()
         if self._wait:
             gone = threading.Event()

@@ -48,6 +48,10 @@ class Base(DeclarativeBase):
     """All tables of the catalog."""
 
 
+# Keys sort by their bytes, as stores list them, whatever language the database speaks.
+KEY = String(1024).with_variant(String(1024, collation="C"), "postgresql")
+
+
 class AssetRow(Base):
     """One asset: a picture or a document.
 
@@ -133,7 +137,7 @@ class RenditionRow(Base):
     )
     name: Mapped[str] = mapped_column(String(16), primary_key=True)
     position: Mapped[int]
-    storage_key: Mapped[str] = mapped_column(String(1024), unique=True)
+    storage_key: Mapped[str] = mapped_column(KEY, unique=True)
     content_type: Mapped[str] = mapped_column(String(255))
     width_px: Mapped[int] = mapped_column(default=0)
     height_px: Mapped[int] = mapped_column(default=0)
@@ -192,5 +196,5 @@ class GarbageRow(Base):
 
     __tablename__ = "garbage"
 
-    storage_key: Mapped[str] = mapped_column(String(1024), primary_key=True)
+    storage_key: Mapped[str] = mapped_column(KEY, primary_key=True)
     time: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -3,6 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
+# Sorted by bytes, as stores list keys.
+KEY = sa.String(1024).with_variant(sa.String(1024, collation="C"), "postgresql")
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -90,7 +93,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "garbage",
-        sa.Column("storage_key", sa.String(length=1024), nullable=False),
+        sa.Column("storage_key", KEY, nullable=False),
         sa.Column("time", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("storage_key"),
     )
@@ -99,7 +102,7 @@ def upgrade() -> None:
         sa.Column("asset_id", sa.String(length=22), nullable=False),
         sa.Column("name", sa.String(length=16), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("storage_key", sa.String(length=1024), nullable=False),
+        sa.Column("storage_key", KEY, nullable=False),
         sa.Column("content_type", sa.String(length=255), nullable=False),
         sa.Column("width_px", sa.Integer(), nullable=False),
         sa.Column("height_px", sa.Integer(), nullable=False),
