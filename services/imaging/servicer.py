@@ -36,7 +36,7 @@ class ImagingServicer:
     desk: Desk
     limits: Limits
 
-    def Process(  # noqa: N802  # the proto's name
+    def Process(  # the proto's name
         self, requests: Requests, context: grpc.ServicerContext
     ) -> Iterator[Message | ChunkFrame]:
         """Make renditions of an image and tell what it shows."""
@@ -49,9 +49,7 @@ class ImagingServicer:
                 else:
                     yield from _rendition(exchange, event, pb.ProcessResponse)
 
-    def Inspect(  # noqa: N802
-        self, requests: Requests, context: grpc.ServicerContext
-    ) -> pb.InspectResponse:
+    def Inspect(self, requests: Requests, context: grpc.ServicerContext) -> pb.InspectResponse:
         """Tell what an image is, from its header."""
         with self.desk.receive(context) as exchange:
             incoming = IncomingFile[pb.DecodeOptions](requests, "options")
@@ -63,9 +61,7 @@ class ImagingServicer:
             )
             return pb.InspectResponse(facts=facts_message(facts))
 
-    def Palette(  # noqa: N802
-        self, requests: Requests, context: grpc.ServicerContext
-    ) -> pb.PaletteResponse:
+    def Palette(self, requests: Requests, context: grpc.ServicerContext) -> pb.PaletteResponse:
         """Sample the colours of an image."""
         with self.desk.receive(context) as exchange:
             incoming = IncomingFile[pb.PaletteOptions](requests, "options")
@@ -78,7 +74,7 @@ class ImagingServicer:
             ]
             return pb.PaletteResponse(colors=colors)
 
-    def Resize(  # noqa: N802
+    def Resize(
         self, requests: Requests, context: grpc.ServicerContext
     ) -> Iterator[Message | ChunkFrame]:
         """Make one rendition."""
