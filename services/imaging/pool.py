@@ -9,12 +9,13 @@ from typing import Self
 
 from pebble import ProcessExpired, ProcessPool
 
+from imaging.confine import confine
 from imaging.errors import DecoderCrashed, DecoderTimeout
 from imaging.facts import ImageFacts
 from imaging.limits import Limits
 from imaging.spec import ProcessSpec
 from services.imaging.exchange import Exchange
-from services.imaging.worker import Made, Task, prepare, run
+from services.imaging.worker import Made, Task, run
 
 # How long a task that nobody waits for any more may go on. Ending it costs half a
 # second for a new process, and most tasks take less.
@@ -48,7 +49,7 @@ class WorkerPool:
         self._limits = limits
         self._pool = ProcessPool(
             max_workers=pool_limits.workers,
-            initializer=prepare,
+            initializer=confine,
             initargs=(pool_limits.memory_bytes,),
             # gRPC and OpenCV do not survive a fork.
             context=get_context("spawn"),

@@ -1,12 +1,7 @@
 """What runs inside a worker process. Imports no gRPC: workers start quickly and stay small."""
 
 import os
-import resource
 from dataclasses import dataclass, replace
-from pathlib import Path
-
-import cv2
-from PIL import Image as PillowImage
 
 from imaging.facts import ImageFacts
 from imaging.limits import Limits
@@ -33,22 +28,6 @@ class Made:
     rendition: Rendition
     offset: int
     size_bytes: int
-
-
-def prepare(memory_bytes: int) -> None:
-    """Set up a fresh worker process: one OpenCV thread, bounded memory, no core files.
-
-    Args:
-        memory_bytes: address space that it may take beyond what its libraries have.
-    """
-    cv2.setNumThreads(1)
-    # Our own budget is stricter, and Pillow's warning would only be noise.
-    PillowImage.MAX_IMAGE_PIXELS = None
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        used = int(statm.read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (used + memory_bytes, used + memory_bytes))
 
 
 def run(task: Task) -> None:

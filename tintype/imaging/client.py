@@ -9,9 +9,11 @@ from google.protobuf.message import Message
 from tintype.channel import Stub, open_channel
 from tintype.errors import TintypeError, client_errors
 from tintype.framing import Buffer
-from tintype.imaging.receiving import Processing, Rendition, Responses, open_rendition
+from tintype.imaging.receiving import Processed, Rendition, Responses, open_rendition
 from tintype.imaging.v1 import imaging_pb2 as pb
 from tintype.streams import OutgoingFile, Totals
+
+__all__ = ["ImagingClient", "Processed", "Rendition"]
 
 
 class ImagingClient:
@@ -28,7 +30,7 @@ class ImagingClient:
 
     def process(
         self, chunks: Iterable[Buffer], spec: pb.ProcessSpec, *, timeout_s: float | None = None
-    ) -> Processing:
+    ) -> Processed:
         """Make renditions of an image; returns as soon as its facts are there.
 
         Args:
@@ -38,7 +40,7 @@ class ImagingClient:
         """
         sent = _outgoing(pb.ProcessRequest, pb.ProcessRequest(spec=spec), chunks)
         responses = Responses(self._stub.Process(iter(sent), timeout=timeout_s), sent)
-        return Processing(responses)
+        return Processed(responses)
 
     def inspect(
         self,

@@ -71,7 +71,7 @@ class Responses:
         self._call.cancel()
 
 
-class Processing:
+class Processed:
     """An image being processed. Close it, or leave its `with` block, to give up the rest.
 
     Attributes:
