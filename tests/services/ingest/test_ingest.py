@@ -12,7 +12,7 @@ import pytest
 from crc32c import crc32c
 
 from services.imaging.pool import WorkerPool
-from tests.ingest.processes import Processes, imaging_pool, start
+from tests.services.ingest.processes import Processes, imaging_pool, start
 from tintype import errors
 from tintype.framing import ChunkFrame
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
