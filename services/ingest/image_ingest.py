@@ -140,7 +140,11 @@ class ImageIngest:
                 renditions=rows,
             )
             try:
-                return _done(catalog.insert(row), existed=False)
+                asset = catalog.insert(row)
+                # They are the asset's now: a caller who goes away without having read
+                # to the end must not take them along.
+                self.keys.clear()
+                return _done(asset, existed=False)
             except ExternalIdTaken:
                 # Somebody brought the same one at the same time and was faster.
                 same = catalog.find_external(self.owner, options.external_id)
