@@ -4,13 +4,13 @@ import socket
 
 import structlog
 import uvicorn
-from tintype.storage.client import StorageClient
 
 from services.edge.app import build_app
 from services.edge.settings import EdgeSettings
 from services.rpc.log import configure_log
 from services.rpc.process import DRAIN_GRACE_S, fail
 from services.rpc.settings import load
+from tintype.storage.client import StorageClient
 
 
 def main() -> None:

@@ -7,12 +7,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from tintype.storage.client import StorageClient
 
 from services.edge.objects import serve_object
 from services.edge.problems import on_http_error, on_service_error
 from services.edge.settings import EdgeSettings
 from tintype.errors import TintypeError
+from tintype.storage.client import StorageClient
 
 
 def build_app(settings: EdgeSettings, storage: StorageClient) -> Starlette:

@@ -6,11 +6,11 @@ from http import HTTPStatus
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from tintype.storage.client import ObjectReader, StorageClient
 
 from services.edge.problems import problem
 from services.edge.ranges import Range, parse_range
 from tintype.errors import OutOfRange
+from tintype.storage.client import ObjectReader, StorageClient
 from tintype.storage.v1 import storage_pb2
 
 # An object's bytes never change without its key or its etag, but it may be deleted:

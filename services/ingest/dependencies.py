@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
+from services.ingest.catalog.catalog import Catalog
 from tintype.imaging.client import ImagingClient
 from tintype.storage.client import StorageClient
-
-from services.ingest.catalog.catalog import Catalog
 
 
 @dataclass(frozen=True)

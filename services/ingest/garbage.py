@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from tintype.storage.client import StorageClient
 
 from services.ingest.catalog.catalog import Catalog
 from tintype.errors import TintypeError
+from tintype.storage.client import StorageClient
 
 _DELETE_TIMEOUT_S = 10.0
 _INTERVAL_S = 15.0

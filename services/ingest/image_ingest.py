@@ -6,9 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from imaging.formats import Format, describe, sniff
-
 from imaging.errors import UnsupportedFormat
+from imaging.formats import Format, describe, sniff
 from services.ingest.catalog.tables import RenditionRow
 from services.ingest.dependencies import Dependencies
 from services.ingest.derivatives import store_renditions
@@ -141,12 +140,16 @@ class ImageIngest:
                 renditions=rows,
             )
             try:
-                return _done(catalog.insert(row), existed=False)
+                asset = catalog.insert(row)
             except ExternalIdTaken:
                 # Somebody brought the same one at the same time and was faster.
                 same = catalog.find_external(self.owner, options.external_id)
                 if same is None:
                     raise
+            else:
+                # From here on the objects are the asset's, even if the caller has gone.
+                self.keys.clear()
+                return _done(asset, existed=False)
         self._remove_objects()
         return _done(same, existed=True)
 
