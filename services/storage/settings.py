@@ -27,7 +27,7 @@ class StorageSettings(BaseSettings):
     are files under the data folder.
     """
 
-    model_config = SettingsConfigDict(populate_by_name=True)
+    model_config = SettingsConfigDict(populate_by_name=True, extra="ignore")
 
     listen: str = Field("127.0.0.1:50051", validation_alias="TINTYPE_STORAGE_LISTEN")
     data_dir: Path = Field(Path("data"), validation_alias="TINTYPE_DATA_DIR")
