@@ -16,8 +16,9 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/%.stamp: requirements/%.lock pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Installing what $< pins into $(VENV)/ (once; about a minute)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(TOOLS)/protoc.stamp: requirements/protoc.lock
@@ -28,6 +29,23 @@ $(TOOLS)/protoc.stamp: requirements/protoc.lock
 node_modules/.stamp: package-lock.json
 	npm ci --no-audit --no-fund --silent
 	@touch $@
+
+# --- see it work ---------------------------------------------------------------------------
+
+# A developer's environment has all that the demonstration needs, at the same versions.
+ENVIRONMENT := $(firstword $(wildcard $(VENV)/dev.stamp $(VENV)/bench.stamp) $(VENV)/demo.stamp)
+
+.PHONY: demo
+demo: $(ENVIRONMENT) ## photographs in, assets out, a contact sheet; PHOTO=path takes your own
+	@$(BIN)/python -m services.local demo $${PHOTO:+"$$PHOTO"}
+
+.PHONY: run
+run: $(ENVIRONMENT) ## the four processes on this machine, until Ctrl-C
+	@$(BIN)/python -m services.local run
+
+.PHONY: backends
+backends: ## MinIO, Azurite, toxiproxy, grpcurl and ghz for the tests, into .tools
+	@tests/backends/install.sh $(TOOLS)
 
 # --- checks --------------------------------------------------------------------------------
 

@@ -41,6 +41,10 @@ class InvalidRange(StoreError):
     """A range or an upload offset lies where there is nothing."""
 
 
+class ChecksumMismatch(StoreError):
+    """Content that came in does not have the SHA-256, size or CRC-32C it should have."""
+
+
 class DataCorrupted(StoreError):
     """Stored bytes no longer have their checksum."""
 

@@ -1,15 +1,38 @@
 """The seam: what every place that keeps bytes must be able to do."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 Buffer = bytes | bytearray | memoryview
 
 DEFAULT_CONTENT_TYPE = "application/octet-stream"
+MAX_CHUNK_BYTES = 2 * 1024 * 1024
 MAX_LIST_LIMIT = 1000
+
+
+class Chunk(NamedTuple):
+    """A run of bytes with its checksum; how content passes the seam, both ways.
+
+    Whoever hands a chunk over has compared content and checksum, so that the other
+    side need not compute it again: `combine` (storage/checksums.py) makes the whole
+    object's checksum of its chunks'. `chunks_of` there makes chunks of plain bytes.
+
+    Attributes:
+        content: 1 to `MAX_CHUNK_BYTES` bytes; may not change until the next chunk was
+            asked for.
+        crc32c: of `content`.
+    """
+
+    content: Buffer
+    crc32c: int
+
+
+def no_sha256() -> bytes:
+    """Ask for no SHA-256: the default of `PutInfo.sha256`."""
+    return b""
 
 
 @dataclass(frozen=True)
@@ -23,8 +46,12 @@ class PutInfo:
         user_metadata: the caller's own names and values.
         size_bytes: size when it is known beforehand, for a store that can use it.
         create_only: fail with `ObjectExists` if there is an object at the key.
-        if_etag: fail with `EtagMismatch` unless the object at the key has this etag;
-            empty for no condition.
+        if_etag: fail with `EtagMismatch` unless the object at the key has this etag,
+            or with `ObjectNotFound` if there is none; empty for no condition.
+        sha256: called once, after the last chunk: the SHA-256 that the content must
+            have and that is recorded (32 bytes), or empty for neither. It is the
+            store that compares, because some can do so when asked (reading a staging
+            file again) and need not compute it for everyone.
     """
 
     content_type: str = DEFAULT_CONTENT_TYPE
@@ -34,6 +61,7 @@ class PutInfo:
     size_bytes: int | None = None
     create_only: bool = False
     if_etag: str = ""
+    sha256: Callable[[], bytes] = no_sha256
 
 
 @dataclass(frozen=True)
@@ -89,7 +117,7 @@ class ObjectReader(AbstractContextManager["ObjectReader"], Protocol):
     offset: int
     length_bytes: int
 
-    def __iter__(self) -> Iterator[Buffer]:
+    def __iter__(self) -> Iterator[Chunk]:
         """Yield the bytes in order, each run checked before it is yielded.
 
         Raises:
@@ -103,23 +131,25 @@ class ObjectStore(Protocol):
 
     Implementations are safe to share between threads. A reader sees an object
     whole or not at all: bytes become visible when `put` returns, never before, and
-    a reader that has begun keeps what it began with. Every method checks its keys
+    a reader that has begun yields what it began with, or raises `ObjectNotFound` where
+    a backend cannot keep what was replaced. Every method checks its keys
     against the key rules (storage/keys.py).
 
     Every method may raise `StoreUnavailable`, `AccessDenied` or `BucketMissing`;
     writing ones also `StoreFull` and `StoreReadOnly`.
     """
 
-    def put(self, key: str, chunks: Iterable[Buffer], info: PutInfo) -> ObjectInfo:
+    def put(self, key: str, chunks: Iterable[Chunk], info: PutInfo) -> ObjectInfo:
         """Store the chunks as one object, durably, replacing any object at `key`.
 
         If iterating `chunks` raises, nothing is stored and the error passes through
-        unchanged. A chunk may not change until the next one was asked for.
+        unchanged.
 
         Raises:
             InvalidKey: `key` breaks the key rules.
-            ObjectExists, EtagMismatch: the condition in `info` does not hold, decided
-                at the moment the object would become visible.
+            ObjectExists, EtagMismatch, ObjectNotFound: the condition in `info` does not
+                hold, decided at the moment the object would become visible.
+            ChecksumMismatch: the content does not have the SHA-256 of `info`.
         """
         ...
 
@@ -178,4 +208,16 @@ class ObjectStore(Protocol):
             ObjectNotFound: there is no source.
             ObjectExists, EtagMismatch: a condition does not hold.
         """
+        ...
+
+    def check(self) -> None:
+        """Ask the backend, cheaply, whether it would serve: for health and for start-up.
+
+        Raises:
+            StoreError: what is wrong, in words for an operator.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and files. The store is not used afterwards."""
         ...

@@ -6,7 +6,7 @@ status apart (google.rpc.ErrorInfo), listed at the top of each proto.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import grpc
 from google.rpc import error_details_pb2
@@ -149,10 +149,23 @@ def from_rpc_error(error: grpc.RpcError) -> TintypeError:
     return kind(error.details() or str(error.code()), reason, retry_after_s, metadata)
 
 
+class _Sending(Protocol):
+    """A request stream that remembers what went wrong on the caller's own side."""
+
+    failure: BaseException | None
+
+
 @contextmanager
-def client_errors() -> Iterator[None]:
-    """Raise every `grpc.RpcError` of the block as a `TintypeError`."""
+def client_errors(sending: _Sending | None = None) -> Iterator[None]:
+    """Raise every `grpc.RpcError` of the block as a `TintypeError`.
+
+    Args:
+        sending: the call's request stream. If it failed, that failure is raised instead:
+            grpc would say no more than "Exception iterating requests!".
+    """
     try:
         yield
     except grpc.RpcError as error:
+        if sending is not None and sending.failure is not None:
+            raise sending.failure from None
         raise from_rpc_error(error) from error

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from crc32c import crc32c
 from google.protobuf.message import Message
 
+from tintype.checksums import combine
 from tintype.framing import Buffer, ChunkFrame
 
 CHUNK_BYTES = 1024 * 1024
@@ -20,6 +21,11 @@ class Totals:
 
     size_bytes: int = 0
     crc32c: int = 0
+
+    def add(self, content_bytes: int, checksum: int) -> None:
+        """Count a run of bytes with its CRC-32C."""
+        self.size_bytes += content_bytes
+        self.crc32c = combine(self.crc32c, checksum, content_bytes)
 
 
 @dataclass
@@ -48,9 +54,9 @@ class OutgoingFile:
         yield self.header
         try:
             for content in self._cut():
-                self.totals.size_bytes += len(content)
-                self.totals.crc32c = crc32c(content, self.totals.crc32c)
-                yield ChunkFrame(content, crc32c(content))
+                frame = ChunkFrame(content, crc32c(content))
+                self.totals.add(len(content), frame.crc32c)
+                yield frame
         except GeneratorExit:
             raise
         except BaseException as failure:

@@ -21,7 +21,7 @@ def configure_log(process: str, level: str = "INFO", *, json: bool = False) -> N
     )
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            lambda _logger, _method, event: {"process": process, **event},
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -30,4 +30,3 @@ def configure_log(process: str, level: str = "INFO", *, json: bool = False) -> N
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    structlog.contextvars.bind_contextvars(process=process)

@@ -3,6 +3,7 @@
 import signal
 import sys
 import threading
+from typing import NoReturn
 
 import structlog
 
@@ -25,6 +26,6 @@ def serve(server: RpcServer) -> None:
     server.drain(DRAIN_GRACE_S)
 
 
-def fail(message: str) -> None:
+def fail(message: str) -> NoReturn:
     """Stop a process that cannot start, with one line on standard error and exit code 1."""
     sys.exit(message)

@@ -17,14 +17,16 @@ Header = TypeVar("Header", bound=Message)
 class IncomingFile(Generic[Header]):
     """One request stream: its header at once, its content when it is asked for.
 
-    Iterate `chunks` exactly once, to its end: only then has the finish been seen
-    and has everything been compared.
+    Iterate `chunks` or `frames`, once and to the end: only then has the finish been
+    seen and has everything been compared.
 
     Attributes:
         header: the first message's part.
         totals: size and checksum of what has passed so far.
-        sha256: digest of the whole, once `chunks` is exhausted and if the finish
-            asked for it; otherwise empty.
+        sha256: digest of the whole, once the content is exhausted, if `with_sha256`;
+            otherwise empty.
+        expected_sha256: what the finish says it is, once the content is exhausted;
+            compared here only if `with_sha256`.
 
     Raises:
         InvalidRequest: the first message is not the header.
@@ -44,6 +46,7 @@ class IncomingFile(Generic[Header]):
         self._digest = sha256() if with_sha256 else None
         self.totals = Totals()
         self.sha256 = b""
+        self.expected_sha256 = b""
         first = next(requests, None)
         if first is None:
             raise IncompleteStream(f"the stream ended before its {header_part}")
@@ -52,6 +55,11 @@ class IncomingFile(Generic[Header]):
         self.header = cast("Header", getattr(first, header_part))
 
     def chunks(self) -> Iterator[Buffer]:
+        """Yield the content as `frames` does, without the checksums."""
+        for frame in self.frames():
+            yield frame.content
+
+    def frames(self) -> Iterator[ChunkFrame]:
         """Yield the content, every run already checked against its own checksum.
 
         Raises:
@@ -67,7 +75,7 @@ class IncomingFile(Generic[Header]):
                 self._compare(request)
                 return
             self._check(chunk)
-            yield chunk.content
+            yield chunk
         raise IncompleteStream(
             f"the stream ended without finish, after {self.totals.size_bytes} bytes"
         )
@@ -83,8 +91,7 @@ class IncomingFile(Generic[Header]):
             raise InvalidRequest(f"the content is larger than {self._max_bytes} bytes")
         if crc32c(chunk.content) != chunk.crc32c:
             raise ChecksumMismatch(f"the chunk at byte {start} does not have its crc32c")
-        self.totals.size_bytes += len(chunk.content)
-        self.totals.crc32c = crc32c(chunk.content, self.totals.crc32c)
+        self.totals.add(len(chunk.content), chunk.crc32c)
         if self._digest is not None:
             self._digest.update(chunk.content)
 
@@ -99,8 +106,10 @@ class IncomingFile(Generic[Header]):
             )
         if finish.crc32c != self.totals.crc32c:
             raise ChecksumMismatch("the content does not have the crc32c of its finish")
+        self.expected_sha256 = getattr(finish, "sha256", b"")
+        if len(self.expected_sha256) not in {0, 32}:
+            raise InvalidRequest(f"a sha256 has 32 bytes, not {len(self.expected_sha256)}")
         if self._digest is not None:
             self.sha256 = self._digest.digest()
-            expected = getattr(finish, "sha256", b"")
-            if expected and expected != self.sha256:
+            if self.expected_sha256 not in {b"", self.sha256}:
                 raise ChecksumMismatch("the content does not have the sha256 of its finish")

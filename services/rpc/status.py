@@ -39,6 +39,7 @@ STATUSES: dict[type[Exception], Status] = {
     storage_errors.EtagMismatch: Status(_C.FAILED_PRECONDITION, "ETAG_MISMATCH"),
     storage_errors.InvalidKey: Status(_C.INVALID_ARGUMENT, "INVALID_KEY"),
     storage_errors.InvalidRange: Status(_C.OUT_OF_RANGE, "INVALID_RANGE"),
+    storage_errors.ChecksumMismatch: Status(_C.DATA_LOSS, "CHECKSUM_MISMATCH"),
     storage_errors.DataCorrupted: Status(_C.DATA_LOSS, "DATA_CORRUPTED"),
     storage_errors.UploadNotFound: Status(_C.NOT_FOUND, "UPLOAD_NOT_FOUND"),
     storage_errors.UploadConflict: Status(_C.ABORTED, "UPLOAD_CONFLICT"),
@@ -54,7 +55,19 @@ STATUSES: dict[type[Exception], Status] = {
     imaging_errors.DecoderCrashed: Status(_C.ABORTED, "DECODER_CRASHED"),
     imaging_errors.DecoderTimeout: Status(_C.ABORTED, "DECODER_TIMEOUT"),
     imaging_errors.QueueFull: Status(_C.RESOURCE_EXHAUSTED, "OVERLOADED"),
+    ingest_errors.UnsupportedDocument: Status(_C.INVALID_ARGUMENT, "UNSUPPORTED_FORMAT"),
+    ingest_errors.DamagedDocument: Status(_C.INVALID_ARGUMENT, "DAMAGED_DOCUMENT"),
+    ingest_errors.EncryptedDocument: Status(_C.INVALID_ARGUMENT, "ENCRYPTED_DOCUMENT"),
+    ingest_errors.DocumentTooLarge: Status(_C.INVALID_ARGUMENT, "DOCUMENT_TOO_LARGE"),
+    ingest_errors.DocumentCrashed: Status(_C.ABORTED, "DOCUMENT_CRASHED"),
+    ingest_errors.DocumentTimeout: Status(_C.ABORTED, "DOCUMENT_TIMEOUT"),
+    ingest_errors.UrlRefused: Status(_C.INVALID_ARGUMENT, "URL_REFUSED"),
+    ingest_errors.NotFetchable: Status(_C.INVALID_ARGUMENT, "NOT_FETCHABLE"),
+    ingest_errors.FetchFailed: Status(_C.UNAVAILABLE, "FETCH_FAILED"),
     ingest_errors.AssetNotFound: Status(_C.NOT_FOUND, "ASSET_NOT_FOUND"),
+    ingest_errors.WrongState: Status(_C.FAILED_PRECONDITION, "WRONG_STATE"),
+    ingest_errors.ColorsMissing: Status(_C.FAILED_PRECONDITION, "COLORS_MISSING"),
+    ingest_errors.AssetChanged: Status(_C.FAILED_PRECONDITION, "ETAG_MISMATCH"),
 }
 
 Behaviour = Callable[[Any, grpc.ServicerContext], Any]

@@ -1,0 +1,26 @@
+"""Setting up a process that does nothing but decode what strangers send."""
+
+import resource
+import signal
+from pathlib import Path
+
+import cv2
+from PIL import Image as PillowImage
+
+
+def confine(memory_bytes: int) -> None:
+    """Set up a fresh worker process: one OpenCV thread, bounded memory, no core files.
+
+    Args:
+        memory_bytes: address space that it may take beyond what its libraries have.
+    """
+    # A decoder in native code heeds no handler of Python's; the default ends it at once.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    cv2.setNumThreads(1)
+    # Our own budget is stricter, and Pillow's warning would only be noise.
+    PillowImage.MAX_IMAGE_PIXELS = None
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        used = int(statm.read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + memory_bytes, used + memory_bytes))

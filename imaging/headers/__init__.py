@@ -1,0 +1,1 @@
+"""What each format's own structure says, read without a decoder. One module a format."""

@@ -1,0 +1,85 @@
+"""PNG and APNG: the list of chunks (W3C PNG, third edition, 5 and 11)."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+
+from imaging.errors import DamagedImage
+from imaging.headers.exif import read_orientation
+from imaging.headers.found import Found, parts
+from imaging.image import Size
+
+_PALETTE, _GREY_ALPHA, _RGB_ALPHA = 3, 4, 6
+_COLOR_TYPES = {0: 1, 2: 3, _PALETTE: 3, _GREY_ALPHA: 1, _RGB_ALPHA: 3}
+# Profiles have a few hundred bytes, a printer's two million. A bomb has more.
+_MAX_PROFILE_BYTES = 4 * 1024 * 1024
+
+
+def read(encoded: bytes) -> Found:
+    """Read the header, the animation's control chunks, profile, orientation and the end."""
+    width, height, bit_depth, color_type = struct.unpack_from(">IIBB", encoded, 16)
+    if encoded[12:16] != b"IHDR" or color_type not in _COLOR_TYPES:
+        raise DamagedImage("the PNG does not begin with a valid header chunk")
+    orientation, frame_count, plays, duration_ms = 1, 1, 0, 0
+    has_alpha = color_type in {_GREY_ALPHA, _RGB_ALPHA}
+    profile, keyed, complete = b"", False, False
+    for kind, start, stop in _chunks(encoded):
+        if kind == b"tRNS":
+            keyed = True
+        elif kind == b"eXIf":
+            orientation = read_orientation(encoded[start:stop])
+        elif kind == b"iCCP":
+            profile = _inflate_profile(encoded[start:stop])
+        elif kind == b"acTL":
+            frame_count, plays = struct.unpack_from(">II", encoded, start)
+        elif kind == b"fcTL":
+            duration_ms += _delay_ms(encoded, start)
+        elif kind == b"IEND":
+            complete = True
+    return Found(
+        Size(width, height),
+        orientation=orientation,
+        frame_count=max(1, frame_count),
+        duration_ms=duration_ms if frame_count > 1 else None,
+        plays=plays,
+        channels=_COLOR_TYPES[color_type],
+        has_alpha=has_alpha or keyed,
+        keyed=keyed,
+        bit_depth=8 if color_type == _PALETTE else bit_depth,
+        profile=profile,
+        complete=complete,
+    )
+
+
+def _chunks(encoded: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yield type, first byte and end of every chunk that is there whole."""
+    position = 8
+    for _ in parts():
+        if position + 12 > len(encoded):
+            return
+        (length,) = struct.unpack_from(">I", encoded, position)
+        kind, start = encoded[position + 4 : position + 8], position + 8
+        if start + length + 4 > len(encoded):
+            return
+        yield kind, start, start + length
+        if kind == b"IEND":
+            return
+        position = start + length + 4
+
+
+def _delay_ms(encoded: bytes, start: int) -> int:
+    """Return one frame's time in milliseconds; a denominator of 0 means 100."""
+    numerator, denominator = struct.unpack_from(">HH", encoded, start + 20)
+    return int(1000 * numerator / (denominator or 100))
+
+
+def _inflate_profile(content: bytes) -> bytes:
+    """Return the profile of an iCCP chunk; empty if it is broken or too large."""
+    name, _, packed = content.partition(b"\x00")
+    del name
+    try:
+        decompressor = zlib.decompressobj()
+        profile = decompressor.decompress(packed[1:], _MAX_PROFILE_BYTES)
+    except zlib.error:
+        return b""
+    return profile if decompressor.eof else b""

@@ -1,0 +1,97 @@
+"""One picture's way from bytes to facts and renditions. Read `process` first."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
+
+from imaging.alpha import flatten
+from imaging.animation import same_channels
+from imaging.decode import check_complete
+from imaging.encode import CARRY_ALPHA, encode
+from imaging.encode_animation import encode_animation
+from imaging.facts import ImageFacts, header_facts
+from imaging.formats import Format
+from imaging.header import Header, read_header
+from imaging.image import Pixels, Size
+from imaging.limits import Limits
+from imaging.palette import sample_colors
+from imaging.plan import Plan, plan_renditions
+from imaging.scale import Scaled, scale
+from imaging.spec import ProcessSpec, check_spec
+from imaging.thumbhash import thumbhash
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """One derived picture, encoded."""
+
+    name: str
+    format: Format
+    size: Size
+    frame_count: int
+    encoded: bytes = field(repr=False)
+
+
+def process(
+    encoded: bytes, spec: ProcessSpec, limits: Limits, threads: int = 1
+) -> Iterator[ImageFacts | Rendition]:
+    """Yield an image's facts, then every rendition in the order they are ready.
+
+    Args:
+        encoded: the file.
+        spec: what is asked for.
+        limits: what is taken in.
+        threads: renditions that are encoded side by side.
+
+    Raises:
+        InvalidSpec, UnsupportedFormat, DamagedImage, ImageTooLarge: before anything
+            is yielded.
+    """
+    check_spec(spec)
+    header = read_header(encoded, limits)
+    warnings = check_complete(header, tolerate_truncated=spec.tolerate_truncated)
+    plans = plan_renditions(header, spec)
+    scaled = scale(header, encoded, plans)
+    facts = header_facts(header)
+    yield replace(
+        facts,
+        colors=tuple(sample_colors(scaled.sample, spec.palette_size)),
+        thumbhash=thumbhash(scaled.thumb),
+        warnings=(*facts.warnings, *warnings),
+    )
+    yield from _encode_all(header, plans, scaled, threads)
+
+
+def _encode_all(
+    header: Header, plans: Sequence[Plan], scaled: Scaled, threads: int
+) -> Iterator[Rendition]:
+    """Encode side by side, the largest first because it takes longest."""
+    jobs = sorted(
+        zip(plans, scaled.frames, strict=True),
+        key=lambda job: job[0].target.size.width * job[0].target.size.height,
+        reverse=True,
+    )
+    with ThreadPoolExecutor(threads) as pool:
+        running = [
+            pool.submit(_encode_one, header, plan, frames, scaled.durations_ms)
+            for plan, frames in jobs
+        ]
+        for done in as_completed(running):
+            yield done.result()
+
+
+def _encode_one(
+    header: Header, plan: Plan, frames: list[Pixels], durations_ms: list[int]
+) -> Rendition:
+    """Encode one rendition, laid on its background where the format carries no alpha."""
+    spec = plan.spec
+    frames = same_channels(frames)
+    image_format = plan.format_for(has_alpha=frames[0].shape[2] == 4)
+    if image_format not in CARRY_ALPHA:
+        frames = [flatten(frame, spec.background_rgb) for frame in frames]
+    if len(frames) == 1:
+        encoded = encode(frames[0], image_format, spec.quality)
+    else:
+        plays = header.found.plays
+        encoded = encode_animation(frames, durations_ms, plays, image_format, spec.quality)
+    return Rendition(spec.name, image_format, plan.target.size, len(frames), encoded)

@@ -1,0 +1,1 @@
+"""The catalog: one row an asset, on SQLite or Postgres."""

@@ -1,0 +1,203 @@
+"""What can be asked of the catalog, and how it changes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, Select, delete, select, tuple_
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from services.ingest.catalog.changes import last_sequence, read_changes, record_change
+from services.ingest.catalog.messages import asset_message, value_word
+from services.ingest.catalog.paging import decode_token, encode_token, page_size
+from services.ingest.catalog.tables import AssetRow, GarbageRow, TagRow
+from services.ingest.errors import AssetNotFound, ExternalIdTaken
+from services.ingest.urls import Urls
+from tintype.ingest.v1 import asset_pb2 as pb
+from tintype.ingest.v1 import ingest_pb2
+
+
+class Catalog:
+    """All assets of all owners. Safe to share between threads and processes.
+
+    Every change of an asset and its record for watchers are one transaction.
+    Answers are proto messages, complete and detached from the database.
+    """
+
+    def __init__(self, engine: Engine, urls: Urls) -> None:
+        self._read_engine = engine
+        self._write_engine = engine.execution_options(writes=True)
+        self._urls = urls
+
+    def insert(self, row: AssetRow) -> pb.Asset:
+        """Make an asset exist; its times are set here.
+
+        Raises:
+            ExternalIdTaken: the owner has an asset with this external id.
+        """
+        row.create_time = row.update_time = datetime.now(UTC)
+        try:
+            with self._write() as session:
+                session.add(row)
+                session.flush()
+                return self._record(session, row, "upserted")
+        except IntegrityError as error:
+            if row.external_id and self.find_external(row.owner, row.external_id):
+                raise ExternalIdTaken(row.external_id) from error
+            raise
+
+    def get(self, owner: str, asset_id: str) -> pb.Asset:
+        """Return an owner's asset.
+
+        Raises:
+            AssetNotFound: the owner has none of this id.
+        """
+        with self._read() as session:
+            return asset_message(_row(session, owner, asset_id), self._urls)
+
+    def find_external(self, owner: str, external_id: str) -> pb.Asset | None:
+        """Return the owner's asset of this external id; None if there is none."""
+        return self._first(select(AssetRow).filter_by(owner=owner, external_id=external_id))
+
+    def find_sha256(self, owner: str, digest: bytes) -> pb.Asset | None:
+        """Return the owner's oldest whole asset whose original has this digest; None if none."""
+        return self._first(
+            select(AssetRow)
+            .filter_by(owner=owner, sha256=digest)
+            .where(AssetRow.state.not_in(("failed", "rejected")))
+            .order_by(AssetRow.create_time, AssetRow.id)
+            .limit(1)
+        )
+
+    def list_page(
+        self, owner: str, wanted: ingest_pb2.AssetFilter, size: int, token: str
+    ) -> tuple[list[pb.Asset], str]:
+        """Return one page of an owner's assets, newest first, and the next page's token."""
+        size = page_size(size)
+        query = _filtered(select(AssetRow).filter_by(owner=owner), wanted)
+        place = tuple_(AssetRow.create_time, AssetRow.id)
+        if token:
+            query = query.where(place < decode_token(token))
+        query = query.order_by(AssetRow.create_time.desc(), AssetRow.id.desc()).limit(size + 1)
+        with self._read() as session:
+            rows = session.scalars(query).all()
+            assets = [asset_message(row, self._urls) for row in rows[:size]]
+            last = rows[size - 1] if len(rows) > size else None
+            return assets, encode_token(last.create_time, last.id) if last else ""
+
+    def change(self, owner: str, asset_id: str, apply: Callable[[AssetRow], None]) -> pb.Asset:
+        """Change one asset in one transaction; `apply` may raise to leave it as it is.
+
+        Objects that the asset no longer names afterwards become garbage.
+
+        Raises:
+            AssetNotFound: the owner has none of this id.
+        """
+        with self._write() as session:
+            row = _row(session, owner, asset_id, lock=True)
+            named = {rendition.storage_key for rendition in row.renditions}
+            apply(row)
+            still = {rendition.storage_key for rendition in row.renditions}
+            _add_garbage(session, sorted(named - still))
+            row.update_time = datetime.now(UTC)
+            row.version += 1
+            session.flush()
+            return self._record(session, row, "upserted")
+
+    def delete(self, owner: str, asset_id: str) -> pb.Asset:
+        """Make an asset not exist any more; returns what it was. Its objects become garbage.
+
+        Raises:
+            AssetNotFound: the owner has none of this id.
+        """
+        with self._write() as session:
+            row = _row(session, owner, asset_id, lock=True)
+            asset = self._record(session, row, "deleted")
+            _add_garbage(session, [rendition.storage_key for rendition in row.renditions])
+            session.delete(row)
+            return asset
+
+    def changes_after(
+        self, owner: str, sequence: int, limit: int
+    ) -> list[tuple[int, ingest_pb2.WatchAssetsResponse]]:
+        """Return an owner's changes after a sequence number, in order, each with its own."""
+        with self._read() as session:
+            return read_changes(session, owner, sequence, limit)
+
+    def last_sequence(self, owner: str) -> int:
+        """Return the number of an owner's newest change; 0 if there is none."""
+        with self._read() as session:
+            return last_sequence(session, owner)
+
+    def add_garbage(self, keys: Sequence[str]) -> None:
+        """Remember objects that are to be deleted."""
+        with self._write() as session:
+            _add_garbage(session, keys)
+
+    def garbage(self, limit: int = 1000) -> Sequence[str]:
+        """Return keys of objects that are to be deleted, those that waited longest first."""
+        with self._read() as session:
+            query = select(GarbageRow.storage_key).order_by(GarbageRow.time).limit(limit)
+            return session.scalars(query).all()
+
+    def forget_garbage(self, keys: Sequence[str]) -> None:
+        """Forget objects that were deleted."""
+        with self._write() as session:
+            session.execute(delete(GarbageRow).where(GarbageRow.storage_key.in_(keys)))
+
+    def _record(self, session: Session, row: AssetRow, change: str) -> pb.Asset:
+        asset = asset_message(row, self._urls)
+        record_change(session, asset, change)
+        return asset
+
+    def _first(self, query: Select[AssetRow]) -> pb.Asset | None:
+        with self._read() as session:
+            row = session.scalars(query).first()
+            return asset_message(row, self._urls) if row else None
+
+    @contextmanager
+    def _read(self) -> Iterator[Session]:
+        with Session(self._read_engine) as session:
+            yield session
+
+    @contextmanager
+    def _write(self) -> Iterator[Session]:
+        with Session(self._write_engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+
+def _add_garbage(session: Session, keys: Sequence[str]) -> None:
+    for key in keys:
+        session.merge(GarbageRow(storage_key=key, time=datetime.now(UTC)))
+
+
+def _row(session: Session, owner: str, asset_id: str, *, lock: bool = False) -> AssetRow:
+    """Read an owner's row; `lock` keeps other writers out until the transaction ends."""
+    query = select(AssetRow).filter_by(owner=owner, id=asset_id)
+    row = session.scalars(query.with_for_update() if lock else query).first()
+    if row is None:
+        raise AssetNotFound(asset_id)
+    return row
+
+
+def _filtered(query: Select[AssetRow], wanted: ingest_pb2.AssetFilter) -> Select[AssetRow]:
+    """Narrow a query to what the filter wants; its empty fields do not matter."""
+    if wanted.states:
+        names = [pb.AssetState.Name(state) for state in wanted.states]
+        query = query.where(
+            AssetRow.state.in_([value_word(name, "ASSET_STATE_") for name in names])
+        )
+    if wanted.kind:
+        query = query.filter_by(kind=value_word(pb.AssetKind.Name(wanted.kind), "ASSET_KIND_"))
+    if wanted.source:
+        source = value_word(pb.AssetSource.Name(wanted.source), "ASSET_SOURCE_")
+        query = query.filter_by(source=source)
+    for column in ("group", "project", "category"):
+        if value := getattr(wanted, column):
+            query = query.where(getattr(AssetRow, column) == value)
+    if wanted.tag:
+        query = query.where(
+            AssetRow.id.in_(select(TagRow.asset_id).where(TagRow.tag == wanted.tag))
+        )
+    return query

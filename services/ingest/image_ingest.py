@@ -1,0 +1,212 @@
+"""One image's way: a tee to storage and imaging, derivatives to storage, the row last."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from imaging.errors import UnsupportedFormat
+from imaging.formats import Format, describe, sniff
+from services.ingest.catalog.tables import RenditionRow
+from services.ingest.dependencies import Dependencies
+from services.ingest.derivatives import store_renditions
+from services.ingest.errors import ExternalIdTaken
+from services.ingest.garbage import collect_garbage
+from services.ingest.ids import new_id
+from services.ingest.layout import Layout, image_layout
+from services.ingest.new_asset import image_row, rendition_row
+from services.ingest.recipe import DERIVATIVE_WIDTHS_PX, process_spec
+from services.ingest.tee import Broken, Tee
+from services.rpc.receive import IncomingFile
+from tintype.framing import Buffer
+from tintype.imaging.v1 import imaging_pb2
+from tintype.ingest.v1 import asset_pb2, ingest_pb2
+from tintype.storage.v1 import storage_pb2
+
+# Enough of a file to tell every format that is allowed in.
+_SNIFF_BYTES = 64
+_STORAGE, _IMAGING = 0, 1  # readers of the tee
+
+
+@dataclass
+class ImageIngest:
+    """The ingest of one image. Use once.
+
+    The original becomes visible in the store only after imaging has accepted its
+    bytes, and the asset only after all its objects are stored. Whatever fails, all
+    objects that were stored are deleted again before the error is raised.
+    """
+
+    needs: Dependencies
+    owner: str
+    file: IncomingFile[ingest_pb2.IngestHeader]
+    timeout_s: float
+    asset_id: str = field(default_factory=new_id)
+    keys: list[str] = field(default_factory=list)
+    _tee: Tee = field(default_factory=lambda: Tee(reader_count=2))
+    _accepted: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> Iterator[ingest_pb2.IngestResponse]:
+        """Yield what happens, as it happens, and at last the asset."""
+        options = self.file.header.options
+        if options.external_id:
+            existing = self.needs.catalog.find_external(self.owner, options.external_id)
+            if existing is not None:
+                yield _done(existing, existed=True)
+                return
+        try:
+            yield from self._run(options)
+        except BaseException as failure:
+            self._tee.break_off(failure)
+            self._remove_objects()
+            if isinstance(failure, Broken) and self._tee.failure is not None:
+                raise self._tee.failure from None
+            raise
+
+    def break_off(self, failure: BaseException) -> None:
+        """End the ingest from outside, as when the caller has gone."""
+        self._tee.break_off(failure)
+
+    def _run(self, options: ingest_pb2.IngestOptions) -> Iterator[ingest_pb2.IngestResponse]:
+        yield ingest_pb2.IngestResponse(accepted=ingest_pb2.Accepted(asset_id=self.asset_id))
+        chunks = self.file.chunks()
+        image_format, head = _sniff(chunks)
+        layout = image_layout(
+            self.needs.upload_prefix,
+            datetime.now(UTC),
+            self.asset_id,
+            options.file_name,
+            image_format.extension,
+        )
+        spec = process_spec(
+            self.needs.derivative_format, tolerate_truncated=options.tolerate_truncated
+        )
+        threads = ThreadPoolExecutor(2, thread_name_prefix="ingest")
+        threads.submit(self._pump, head, chunks)
+        original = threads.submit(self._store_original, layout, image_format.content_type)
+        # Do not wait for the pump: it may be waiting for a caller who sends no more.
+        threads.shutdown(wait=False)
+        try:
+            yield from self._derive(options, layout, spec, original)
+        except BaseException as failure:
+            self._tee.break_off(failure)
+            # Nothing may be stored after the clean-up that follows.
+            original.exception(self.timeout_s)
+            raise
+
+    def _derive(
+        self,
+        options: ingest_pb2.IngestOptions,
+        layout: Layout,
+        spec: imaging_pb2.ProcessSpec,
+        original: "Future[storage_pb2.ObjectInfo]",
+    ) -> Iterator[ingest_pb2.IngestResponse]:
+        """Take imaging's answer, store what it made, commit."""
+        chunks = self._tee.read(_IMAGING)
+        with self.needs.imaging.process(chunks, spec, timeout_s=self.timeout_s) as processed:
+            facts = processed.facts
+            self._accepted.set()
+            info = original.result(self.timeout_s)
+            rows = [rendition_row("original", info, (facts.width_px, facts.height_px))]
+            stored = ingest_pb2.Stored(size_bytes=info.size_bytes)
+            yield ingest_pb2.IngestResponse(stored=stored)
+            for row in store_renditions(
+                self.needs.storage, layout, processed, self.keys, self.timeout_s
+            ):
+                rows.append(row)
+                event = ingest_pb2.RenditionStored(
+                    name=row.name, index=len(rows) - 1, count=len(DERIVATIVE_WIDTHS_PX)
+                )
+                yield ingest_pb2.IngestResponse(rendition=event)
+        yield self._commit(options, facts, rows)
+
+    def _commit(
+        self,
+        options: ingest_pb2.IngestOptions,
+        facts: imaging_pb2.ImageFacts,
+        rows: list[RenditionRow],
+    ) -> ingest_pb2.IngestResponse:
+        """Make the asset exist, unless it does already."""
+        catalog, digest = self.needs.catalog, self.file.sha256
+        same = catalog.find_sha256(self.owner, digest) if options.dedupe else None
+        if same is None:
+            row = image_row(
+                self.asset_id,
+                self.owner,
+                options=options,
+                facts=facts,
+                digest=digest,
+                renditions=rows,
+            )
+            try:
+                asset = catalog.insert(row)
+            except ExternalIdTaken:
+                # Somebody brought the same one at the same time and was faster.
+                same = catalog.find_external(self.owner, options.external_id)
+                if same is None:
+                    raise
+            else:
+                # From here on the objects are the asset's, even if the caller has gone.
+                self.keys.clear()
+                return _done(asset, existed=False)
+        self._remove_objects()
+        return _done(same, existed=True)
+
+    def _pump(self, head: list[Buffer], chunks: Iterator[Buffer]) -> None:
+        """Write what the caller sends into the tee."""
+        try:
+            for chunk in head:
+                self._tee.write(chunk)
+            for chunk in chunks:
+                self._tee.write(chunk)
+            self._tee.close()
+        except BaseException as failure:
+            self._tee.break_off(failure)
+
+    def _store_original(self, layout: Layout, content_type: str) -> storage_pb2.ObjectInfo:
+        """Put the original; its stream ends only once imaging has accepted the bytes."""
+        try:
+            key = layout.original_key()
+            self.keys.append(key)
+            return self.needs.storage.put(
+                key, self._held_back(), content_type=content_type, timeout_s=self.timeout_s
+            )
+        except BaseException as failure:
+            self._tee.break_off(failure)
+            raise
+
+    def _held_back(self) -> Iterator[Buffer]:
+        yield from self._tee.read(_STORAGE)
+        while not self._accepted.wait(0.05):
+            self._tee.check()
+
+    def _remove_objects(self) -> None:
+        """Delete what was stored."""
+        if self.keys:
+            self.needs.catalog.add_garbage(self.keys)
+            collect_garbage(self.needs.catalog, self.needs.storage, self.keys)
+
+
+def _sniff(chunks: Iterator[Buffer]) -> tuple[Format, list[Buffer]]:
+    """Tell the format from the first bytes; returns them too.
+
+    Raises:
+        UnsupportedFormat: they are no image that is allowed in.
+    """
+    head: list[Buffer] = []
+    for chunk in chunks:
+        head.append(chunk)
+        if sum(len(taken) for taken in head) >= _SNIFF_BYTES:
+            break
+    first_bytes = b"".join(head)[:_SNIFF_BYTES]
+    image_format = sniff(first_bytes)
+    if image_format is None:
+        raise UnsupportedFormat(
+            f"no image that is allowed in: it looks like {describe(first_bytes)}"
+        )
+    return image_format, head
+
+
+def _done(asset: asset_pb2.Asset, *, existed: bool) -> ingest_pb2.IngestResponse:
+    return ingest_pb2.IngestResponse(done=ingest_pb2.Done(asset=asset, existed=existed))

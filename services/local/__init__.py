@@ -1,0 +1,1 @@
+"""All four processes on one machine: the demonstration, and a server to try things on."""

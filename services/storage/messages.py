@@ -1,0 +1,80 @@
+"""Between the messages of the contract and the words of the store."""
+
+from collections.abc import Callable
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from services.rpc.errors import InvalidRequest
+from storage.store import DEFAULT_CONTENT_TYPE, ObjectInfo, PutInfo, no_sha256
+from tintype.storage.v1 import storage_pb2 as pb
+
+_MAX_METADATA_BYTES = 8 * 1024
+_MAX_OBJECT_BYTES = 5 * 1024**4
+_NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
+
+
+def object_info(info: ObjectInfo) -> pb.ObjectInfo:
+    """Say an object's info on the wire."""
+    modify_time = Timestamp()
+    modify_time.FromDatetime(info.modify_time)
+    return pb.ObjectInfo(
+        key=info.key,
+        size_bytes=info.size_bytes,
+        content_type=info.content_type,
+        cache_control=info.cache_control,
+        content_disposition=info.content_disposition,
+        etag=info.etag,
+        crc32c=info.crc32c,
+        sha256=info.sha256,
+        modify_time=modify_time,
+        user_metadata=info.user_metadata,
+    )
+
+
+def put_info(header: pb.PutHeader, sha256: Callable[[], bytes] = no_sha256) -> PutInfo:
+    """Read from a put's header how the object is to be stored.
+
+    `sha256` is asked for the digest once the content has ended.
+
+    Raises:
+        InvalidRequest: a field has a value it may not have.
+    """
+    _check_header_value("content_type", header.content_type)
+    _check_header_value("cache_control", header.cache_control)
+    _check_header_value("content_disposition", header.content_disposition)
+    _check_metadata(dict(header.user_metadata))
+    size_bytes = header.size_bytes if header.HasField("size_bytes") else None
+    if size_bytes is not None and not 0 <= size_bytes <= _MAX_OBJECT_BYTES:
+        raise InvalidRequest(f"size_bytes must be 0 to {_MAX_OBJECT_BYTES}, not {size_bytes}")
+    return PutInfo(
+        content_type=header.content_type or DEFAULT_CONTENT_TYPE,
+        cache_control=header.cache_control,
+        content_disposition=header.content_disposition,
+        user_metadata=dict(header.user_metadata),
+        size_bytes=size_bytes,
+        create_only=header.precondition.create_only,
+        if_etag=header.precondition.if_etag,
+        sha256=sha256,
+    )
+
+
+def _check_header_value(name: str, value: str) -> None:
+    """Refuse what could not be served as an HTTP header later."""
+    if any(character < " " or character == "\x7f" for character in value):
+        raise InvalidRequest(f"{name} must have no control character: {value!r}")
+
+
+def _check_metadata(metadata: dict[str, str]) -> None:
+    """Hold user metadata against the rules of the contract."""
+    size = sum(len(name.encode()) + len(value.encode()) for name, value in metadata.items())
+    if size > _MAX_METADATA_BYTES:
+        raise InvalidRequest(
+            f"user_metadata must be at most {_MAX_METADATA_BYTES} bytes added up, not {size}"
+        )
+    for name, value in metadata.items():
+        if not name or not _NAME_CHARACTERS.issuperset(name):
+            raise InvalidRequest(
+                f"the user_metadata name {name!r} must be of lower case ASCII letters, digits, "
+                "'-' and '_'"
+            )
+        _check_header_value(f"user_metadata {name!r}", value)

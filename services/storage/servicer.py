@@ -1,0 +1,135 @@
+"""The storage contract, answered out of a store."""
+
+from collections.abc import Iterator
+
+import grpc
+from crc32c import crc32c
+from google.protobuf.message import Message
+
+from services.rpc.errors import ChecksumMismatch, InvalidRequest
+from services.rpc.receive import IncomingFile
+from services.storage.messages import object_info, put_info
+from storage.checksums import chunks_of
+from storage.store import MAX_LIST_LIMIT, Chunk, ObjectReader, ObjectStore, PutInfo
+from tintype.framing import ChunkFrame
+from tintype.storage.v1 import storage_pb2 as pb
+
+_MAX_MESSAGE_BYTES = 1024 * 1024
+
+
+class StorageServicer:
+    """Every method of the contract that a store answers by itself."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    def Put(
+        self, requests: Iterator[Message | ChunkFrame], _context: grpc.ServicerContext
+    ) -> pb.PutResponse:
+        """Store one object from a stream."""
+        incoming: IncomingFile[pb.PutHeader] = IncomingFile(requests, "header")
+        info = put_info(incoming.header, sha256=lambda: incoming.expected_sha256)
+        chunks = (Chunk(*frame) for frame in incoming.frames())
+        return pb.PutResponse(info=object_info(self._store.put(incoming.header.key, chunks, info)))
+
+    def Get(
+        self, request: pb.GetRequest, _context: grpc.ServicerContext
+    ) -> Iterator[pb.GetResponse | ChunkFrame]:
+        """Read an object or a range of it as a stream."""
+        with self._open(request) as reader:
+            header = pb.GetHeader(
+                info=object_info(reader.info),
+                offset=reader.offset,
+                length_bytes=reader.length_bytes,
+            )
+            if request.if_none_match and request.if_none_match == reader.info.etag:
+                header.not_modified = True
+                header.length_bytes = 0
+                yield pb.GetResponse(header=header)
+                return
+            yield pb.GetResponse(header=header)
+            for chunk in reader:
+                yield ChunkFrame(*chunk)
+
+    def Head(self, request: pb.HeadRequest, _context: grpc.ServicerContext) -> pb.HeadResponse:
+        """Read an object's info."""
+        return pb.HeadResponse(info=object_info(self._store.head(request.key)))
+
+    def Delete(
+        self, request: pb.DeleteRequest, _context: grpc.ServicerContext
+    ) -> pb.DeleteResponse:
+        """Remove an object."""
+        self._store.delete(request.key, request.if_etag)
+        return pb.DeleteResponse()
+
+    def List(self, request: pb.ListRequest, _context: grpc.ServicerContext) -> pb.ListResponse:
+        """List one page of keys."""
+        if request.delimiter not in {"", "/"}:
+            raise InvalidRequest(f"delimiter must be '/' or empty, not {request.delimiter!r}")
+        if not 0 <= request.page_size <= MAX_LIST_LIMIT:
+            raise InvalidRequest(
+                f"page_size must be 0 to {MAX_LIST_LIMIT}, not {request.page_size}"
+            )
+        page = self._store.list(
+            request.prefix,
+            request.delimiter,
+            request.page_token,
+            request.page_size or MAX_LIST_LIMIT,
+        )
+        return pb.ListResponse(
+            objects=[object_info(info) for info in page.objects],
+            common_prefixes=page.common_prefixes,
+            next_page_token=page.next_token,
+        )
+
+    def Copy(self, request: pb.CopyRequest, _context: grpc.ServicerContext) -> pb.CopyResponse:
+        """Copy an object."""
+        if request.source_key == request.target_key:
+            raise InvalidRequest(f"target_key must not be source_key, {request.source_key!r}")
+        conditions = PutInfo(
+            create_only=request.precondition.create_only,
+            if_etag=request.precondition.if_etag,
+        )
+        info = self._store.copy(
+            request.source_key, request.target_key, conditions, request.if_source_etag
+        )
+        return pb.CopyResponse(info=object_info(info))
+
+    def PutBytes(
+        self, request: pb.PutBytesRequest, _context: grpc.ServicerContext
+    ) -> pb.PutBytesResponse:
+        """Store a small object from one message."""
+        content = request.content
+        if len(content) > _MAX_MESSAGE_BYTES:
+            raise InvalidRequest(
+                f"PutBytes takes at most {_MAX_MESSAGE_BYTES} bytes, not {len(content)}: use Put"
+            )
+        if request.HasField("crc32c") and crc32c(content) != request.crc32c:
+            raise ChecksumMismatch("the content does not have its crc32c")
+        info = put_info(request.header, sha256=lambda: request.sha256)
+        stored = self._store.put(request.header.key, chunks_of([content]), info)
+        return pb.PutBytesResponse(info=object_info(stored))
+
+    def GetBytes(
+        self, request: pb.GetBytesRequest, _context: grpc.ServicerContext
+    ) -> pb.GetBytesResponse:
+        """Read a small object, or a small range, as one message."""
+        with self._open(request) as reader:
+            if reader.length_bytes > _MAX_MESSAGE_BYTES:
+                raise InvalidRequest(
+                    f"GetBytes reads at most {_MAX_MESSAGE_BYTES} bytes, not "
+                    f"{reader.length_bytes}: use Get or a length_bytes"
+                )
+            content = b"".join(chunk.content for chunk in reader)
+            return pb.GetBytesResponse(
+                info=object_info(reader.info),
+                offset=reader.offset,
+                content=content,
+                crc32c=crc32c(content),
+            )
+
+    def _open(self, request: pb.GetRequest | pb.GetBytesRequest) -> ObjectReader:
+        """Open the range that a request names."""
+        if request.length_bytes < 0:
+            raise InvalidRequest(f"length_bytes must not be negative: {request.length_bytes}")
+        return self._store.get(request.key, request.offset, request.length_bytes or None)

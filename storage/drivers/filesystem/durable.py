@@ -1,0 +1,67 @@
+"""Names that survive a power cut: folders, renames and removals with their fsync."""
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+
+def sync_folder(folder: Path) -> None:
+    """Write a folder's names through to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents, each durable in its own parent."""
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        return
+    except FileNotFoundError:
+        make_folder(folder.parent)
+        make_folder(folder)
+        return
+    sync_folder(folder.parent)
+
+
+def place(move: Callable[[Path, Path], None], source: Path, target: Path) -> None:
+    """Move or link a file to its place, making the folders there, durably.
+
+    Args:
+        move: `os.replace` or `os.link`.
+        source: a file that is synced already.
+        target: its new name. Its folder may vanish under us any time before the file
+            is in it, because `remove` prunes folders that are empty.
+    """
+    while True:
+        try:
+            move(source, target)
+            break
+        except FileNotFoundError:
+            if not source.exists():
+                raise
+            make_folder(target.parent)
+    sync_folder(target.parent)
+
+
+def remove(path: Path, root: Path) -> None:
+    """Remove a file durably, then the folders that it leaves empty, below `root`.
+
+    A folder is removed only by the system's own test that it is empty, so a file that
+    another writer places there in the meantime is never lost.
+    """
+    path.unlink()
+    sync_folder(path.parent)
+    folder = path.parent
+    while folder != root:
+        try:
+            folder.rmdir()
+        except OSError as error:
+            if error.errno in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT}:
+                return
+            raise
+        folder = folder.parent

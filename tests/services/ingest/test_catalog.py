@@ -1,0 +1,147 @@
+"""The catalog behaves the same on SQLite and on a real Postgres."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine
+
+from services.ingest.catalog.catalog import Catalog
+from services.ingest.catalog.database import MIGRATIONS
+from services.ingest.catalog.tables import AssetRow, Base, TagRow
+from services.ingest.errors import AssetNotFound, ExternalIdTaken
+from services.ingest.urls import Urls
+from services.rpc.errors import InvalidRequest
+from tintype.ingest.v1 import asset_pb2, ingest_pb2
+
+NewRow = Callable[..., AssetRow]
+ANY = ingest_pb2.AssetFilter()
+
+
+def test_an_asset_is_read_back_as_it_was_inserted(catalog: Catalog, row: NewRow) -> None:
+    before = datetime.now(UTC)
+    inserted = catalog.insert(
+        row(
+            colors=[["#ff0000", 0.5]],
+            sha256=bytes(range(32)),
+            title="Größe 📷",
+            tags=[TagRow(position=0, tag="b"), TagRow(position=1, tag="a")],
+        )
+    )
+    asset = catalog.get("ann", inserted.id)
+    assert asset == inserted
+    assert asset.state == asset_pb2.ASSET_STATE_DRAFT
+    assert asset.colors[0].hex == "#ff0000"
+    assert list(asset.details.tags) == ["b", "a"]
+    assert asset.renditions[0].url.startswith("http://edge.test/uploads/media-uploads/2026/")
+    assert before <= asset.create_time.ToDatetime(UTC) <= datetime.now(UTC)
+
+
+def test_somebody_elses_asset_is_not_there(catalog: Catalog, row: NewRow) -> None:
+    asset = catalog.insert(row("ann"))
+    with pytest.raises(AssetNotFound, match=asset.id):
+        catalog.get("bob", asset.id)
+    with pytest.raises(AssetNotFound):
+        catalog.delete("bob", asset.id)
+    assert catalog.get("ann", asset.id) == asset
+
+
+def test_of_twenty_writers_of_one_external_id_one_wins(catalog: Catalog, row: NewRow) -> None:
+    def insert(_number: int) -> str | None:
+        try:
+            return catalog.insert(row(external_id="message-1")).id
+        except ExternalIdTaken:
+            return None
+
+    with ThreadPoolExecutor(8) as threads:
+        winners = [winner for winner in threads.map(insert, range(20)) if winner]
+    assert len(winners) == 1
+    found = catalog.find_external("ann", "message-1")
+    assert found is not None
+    assert found.id == winners[0]
+    # The same name of another owner is another asset.
+    catalog.insert(row("bob", external_id="message-1"))
+
+
+def test_pages_hold_every_asset_once_newest_first(catalog: Catalog, row: NewRow) -> None:
+    inserted = [catalog.insert(row()).id for _ in range(23)]
+    listed, token, pages = [], "", 0
+    while True:
+        assets, token = catalog.list_page("ann", ANY, 5, token)
+        listed += [asset.id for asset in assets]
+        pages += 1
+        if not token:
+            break
+    assert listed == inserted[::-1]
+    assert pages == 5
+
+
+def test_a_list_holds_what_its_filter_wants(catalog: Catalog, row: NewRow) -> None:
+    wanted = catalog.insert(
+        row(state="queued", source="discord", group="g", tags=[TagRow(position=0, tag="cat")])
+    )
+    catalog.insert(row())
+    for only in (
+        ingest_pb2.AssetFilter(states=[asset_pb2.ASSET_STATE_QUEUED]),
+        ingest_pb2.AssetFilter(source=asset_pb2.ASSET_SOURCE_DISCORD),
+        ingest_pb2.AssetFilter(group="g"),
+        ingest_pb2.AssetFilter(tag="cat", kind=asset_pb2.ASSET_KIND_IMAGE),
+    ):
+        assert [asset.id for asset in catalog.list_page("ann", only, 0, "")[0]] == [wanted.id]
+    assert catalog.list_page("ann", ingest_pb2.AssetFilter(tag="dog"), 0, "") == ([], "")
+
+
+@pytest.mark.parametrize(("size", "token"), [(-1, ""), (1001, ""), (0, "nonsense"), (0, "YWJj")])
+def test_a_page_that_cannot_be_is_refused(catalog: Catalog, size: int, token: str) -> None:
+    with pytest.raises(InvalidRequest):
+        catalog.list_page("ann", ANY, size, token)
+
+
+def test_a_deleted_assets_objects_are_garbage_until_forgotten(
+    catalog: Catalog, row: NewRow
+) -> None:
+    asset = catalog.insert(row())
+    key = asset.renditions[0].storage_key
+    catalog.delete("ann", asset.id)
+    with pytest.raises(AssetNotFound):
+        catalog.get("ann", asset.id)
+    assert list(catalog.garbage()) == [key]
+    catalog.add_garbage([key])  # twice does no harm
+    catalog.forget_garbage([key])
+    assert list(catalog.garbage()) == []
+
+
+def test_a_change_that_is_refused_leaves_the_asset_as_it_was(catalog: Catalog, row: NewRow) -> None:
+    asset = catalog.insert(row())
+
+    def refuse(changed: AssetRow) -> None:
+        changed.title = "half done"
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        catalog.change("ann", asset.id, refuse)
+    assert catalog.get("ann", asset.id) == asset
+    changed = catalog.change("ann", asset.id, lambda changed: setattr(changed, "title", "done"))
+    assert changed.details.title == "done"
+    assert changed.etag != asset.etag
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_migrations_go_down_and_up_again(engine: Engine, row: NewRow) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.execution_options(writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        command.upgrade(config, "head")
+    Catalog(engine, Urls("http://edge.test", "uploads", "media-uploads")).insert(row())
