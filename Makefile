@@ -30,6 +30,10 @@ node_modules/.stamp: package-lock.json
 	npm ci --no-audit --no-fund --silent
 	@touch $@
 
+.PHONY: backends
+backends: ## MinIO, Azurite, toxiproxy, grpcurl and ghz for the tests, into .tools
+	@tests/backends/install.sh $(TOOLS)
+
 # --- see it work ---------------------------------------------------------------------------
 
 # A developer's environment has all that the demonstration needs, at the same versions.
