@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.conformance.tools import Chapter, put, read
+from storage.conformance.tools import Chapter, longest_segment, put, read
 from storage.errors import InvalidKey, ObjectNotFound
 from storage.store import ObjectStore, PutInfo
 
@@ -64,6 +64,10 @@ class Keys(Chapter):
         rest = 1024 - len(prefix)
         key = (prefix + letter * rest).encode()[:1023].decode(errors="ignore").rstrip("/")
         key += "x" * (1024 - len(key.encode()))
+        if longest_segment(key) > self.longest_segment_bytes:
+            with pytest.raises(InvalidKey):
+                put(store, key, b"long")
+            return
         put(store, key, b"long")
         assert read(store, key) == b"long"
         assert [info.key for info in store.list(prefix).objects] == [key]
