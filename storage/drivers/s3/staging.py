@@ -12,8 +12,8 @@ from storage.drivers.s3.errors import NoSuchUpload, store_errors
 from storage.drivers.s3.layout import HIDDEN
 from storage.drivers.s3.listing import list_hidden
 from storage.drivers.s3.multipart import SCHEDULE, Multipart, start_multipart
+from storage.drivers.s3.reading import open_range, source_of
 from storage.drivers.s3.records import find
-from storage.drivers.s3.source import S3Source, open_range
 from storage.drivers.s3.writing import put_whole
 from storage.drivers.upload_state import UploadState
 from storage.store import Buffer, ObjectInfo
@@ -84,11 +84,11 @@ class S3Staging:
                 {}, state.crc32c
             )
 
-    def read_joined(self, upload_id: str, state: UploadState) -> Iterator[Buffer]:
+    def read_joined(self, upload_id: str, size_bytes: int) -> Iterator[Buffer]:
         """Yield the hidden object."""
-        found, end = find(self._s3, _STAGING + upload_id), state.size_bytes
+        found, end = find(self._s3, _STAGING + upload_id), size_bytes
         answer = open_range(self._s3, found, 0, end)
-        with closing(S3Source(self._s3, found, answer, 0, end)) as source:
+        with closing(source_of(self._s3, found, answer, 0, end)) as source:
             for position in range(0, end, BLOCK_BYTES):
                 yield source.read(min(BLOCK_BYTES, end - position))
 
@@ -103,9 +103,9 @@ class S3Staging:
         """Put an object of a single part."""
         return put_whole(self._s3, state.key, part, record, state.info, put_id=upload_id)
 
-    def remove_parts(self, upload_id: str, state: UploadState) -> None:
+    def remove_parts(self, upload_id: str, parts_id: str) -> None:
         """Abort the multipart upload and delete what it may have become."""
-        if state.parts_id:
-            Multipart(self._s3, _STAGING + upload_id, state.parts_id).abort()
+        if parts_id:
+            Multipart(self._s3, _STAGING + upload_id, parts_id).abort()
             with store_errors(self._s3):
                 self._s3.request("DELETE", _STAGING + upload_id)
