@@ -21,10 +21,12 @@ class Chapter:
             rules says so here, and must refuse longer ones as `InvalidKey`.
         lists_below_objects: False for a backend that does not list "a/b" while there is
             an object "a". It must keep, read and delete both all the same.
+        lists_in_utf16_order: True for a backend that puts U+1F5BC before U+FFEE.
     """
 
     longest_segment_bytes = MAX_KEY_BYTES
     lists_below_objects = True
+    lists_in_utf16_order = False
 
     @pytest.fixture
     def prefix(self) -> str:

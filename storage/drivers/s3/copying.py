@@ -4,15 +4,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from storage.drivers.conditions import ConditionNotMet
+from storage.drivers.parts import MIB, SentPart
 from storage.drivers.reader import CheckedReader
 from storage.drivers.record import Record
 from storage.drivers.s3.connection import S3Connection
-from storage.drivers.s3.errors import ConditionNotMet
 from storage.drivers.s3.layout import Found, object_headers
-from storage.drivers.s3.multipart import Multipart, SentPart, start_multipart
-from storage.drivers.s3.parts import MIB
+from storage.drivers.s3.multipart import Multipart, start_multipart
+from storage.drivers.s3.reading import source_of
 from storage.drivers.s3.records import delete_record, find, look, write_record
-from storage.drivers.s3.source import S3Source
 from storage.drivers.s3.writing import finish, put_stream
 from storage.errors import EtagMismatch
 from storage.keys import random_base62
@@ -50,7 +50,7 @@ def _copy_small(s3: S3Connection, found: Found, target_key: str, info: PutInfo) 
     """Read the source, checked, and put it."""
     found, answer = look(s3, "GET", found.key, {"If-Match": f'"{found.etag}"'})
     size = found.size_bytes
-    source = S3Source(s3, found, answer, 0, size)
+    source = source_of(s3, found, answer, 0, size)
     block_crcs = found.record.block_crcs if found.record else None
     with CheckedReader(found.info(), 0, size, block_crcs=block_crcs, source=source) as reader:
         return put_stream(s3, target_key, reader, info)
