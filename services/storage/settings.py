@@ -3,9 +3,9 @@
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "": "seconds"}
@@ -38,9 +38,24 @@ class StorageSettings(BaseSettings):
     azure_key: SecretStr = Field(SecretStr(""), validation_alias="AZURE_STORAGE_KEY")
     azure_container: str = Field("uploads", validation_alias="AZURE_STORAGE_CONTAINER")
     azure_endpoint: str = Field("", validation_alias="AZURE_STORAGE_ENDPOINT")
+    azure_public_endpoint: str = Field("", validation_alias="AZURE_STORAGE_PUBLIC_ENDPOINT")
 
     s3_endpoint: str = Field("", validation_alias="S3_ENDPOINT")
     s3_access_key: str = Field("", validation_alias="S3_ACCESS_KEY")
     s3_secret_key: SecretStr = Field(SecretStr(""), validation_alias="S3_SECRET_KEY")
     s3_bucket: str = Field("uploads", validation_alias="S3_BUCKET")
-    s3_region: str = Field("", validation_alias="S3_REGION")
+    s3_public_endpoint: str = Field("", validation_alias="S3_PUBLIC_ENDPOINT")
+    s3_region: str = Field("us-east-1", validation_alias="S3_REGION")
+
+    @model_validator(mode="after")
+    def _credentials_go_with_their_store(self) -> Self:
+        """Refuse half a choice, naming what is missing."""
+        needed = {
+            "AZURE_STORAGE_KEY": bool(self.azure_account) and not self.azure_key.get_secret_value(),
+            "S3_ACCESS_KEY": bool(self.s3_endpoint) and not self.s3_access_key,
+            "S3_SECRET_KEY": bool(self.s3_endpoint) and not self.s3_secret_key.get_secret_value(),
+        }
+        missing = [name for name, is_missing in needed.items() if is_missing]
+        if missing:
+            raise ValueError(f"{', '.join(missing)} must be set, too, to reach the chosen store")
+        return self
