@@ -89,6 +89,10 @@ endef
 test: $(VENV)/dev.stamp ## the whole suite; starts what it needs, leaves nothing behind
 	$(BIN)/pytest
 
+.PHONY: faults
+faults: $(VENV)/dev.stamp ## kill -9 and broken connections, for minutes; QUICK=1 for the short form
+	TINTYPE_FAULT_KILLS=$(if $(QUICK),20,200) $(BIN)/pytest -m faults -s tests/faults
+
 # --- upkeep --------------------------------------------------------------------------------
 
 .PHONY: lock
