@@ -1,12 +1,13 @@
 """From an image's bytes to its derivatives in the store."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from services.ingest.catalog.tables import RenditionRow
 from services.ingest.dependencies import Dependencies
 from services.ingest.layout import Layout
 from services.ingest.new_asset import rendition_row
 from services.ingest.recipe import EXTENSIONS, process_spec
+from tintype.framing import Buffer
 from tintype.imaging.receiving import Processed
 from tintype.imaging.v1 import imaging_pb2
 from tintype.storage.client import StorageClient
@@ -39,11 +40,17 @@ def store_renditions(
 
 
 def derive_stored(
-    needs: Dependencies, original_key: str, *, tolerate_truncated: bool, timeout_s: float
+    needs: Dependencies,
+    original_key: str,
+    *,
+    tolerate_truncated: bool,
+    timeout_s: float,
+    on_chunk: Callable[[Buffer], object] = lambda _chunk: None,
 ) -> tuple[imaging_pb2.ImageFacts, list[RenditionRow]]:
     """Make and store the derivatives of an original that is in the store.
 
-    Doing it twice does no harm: the same keys get the same bytes.
+    Doing it twice does no harm: the same keys get the same bytes. `on_chunk` gets the
+    original's bytes as they pass.
 
     Returns:
         What imaging found, and the rows of the original and all derivatives.
@@ -55,10 +62,16 @@ def derive_stored(
     layout = Layout.of_original(original_key)
     with (
         needs.storage.get(original_key, timeout_s=timeout_s) as original,
-        needs.imaging.process(original, spec, timeout_s=timeout_s) as processed,
+        needs.imaging.process(_watched(original, on_chunk), spec, timeout_s=timeout_s) as processed,
     ):
         facts = processed.facts
         size_px = (facts.width_px, facts.height_px)
         rows = [rendition_row("original", original.info, size_px)]
         rows += store_renditions(needs.storage, layout, processed, [], timeout_s)
     return facts, rows
+
+
+def _watched(chunks: Iterable[Buffer], on_chunk: Callable[[Buffer], object]) -> Iterator[Buffer]:
+    for chunk in chunks:
+        on_chunk(chunk)
+        yield chunk

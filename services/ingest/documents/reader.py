@@ -56,5 +56,5 @@ class DocumentReader:
 
     def close(self) -> None:
         """End the processes, what they are reading included."""
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types only part of itself
+        self._pool.stop()
         self._pool.join()
