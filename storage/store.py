@@ -131,7 +131,8 @@ class ObjectStore(Protocol):
 
     Implementations are safe to share between threads. A reader sees an object
     whole or not at all: bytes become visible when `put` returns, never before, and
-    a reader that has begun keeps what it began with. Every method checks its keys
+    a reader that has begun yields what it began with, or raises `ObjectNotFound` where
+    a backend cannot keep what was replaced. Every method checks its keys
     against the key rules (storage/keys.py).
 
     Every method may raise `StoreUnavailable`, `AccessDenied` or `BucketMissing`;

@@ -141,15 +141,15 @@ class ImageIngest:
             )
             try:
                 asset = catalog.insert(row)
-                # They are the asset's now: a caller who goes away without having read
-                # to the end must not take them along.
-                self.keys.clear()
-                return _done(asset, existed=False)
             except ExternalIdTaken:
                 # Somebody brought the same one at the same time and was faster.
                 same = catalog.find_external(self.owner, options.external_id)
                 if same is None:
                     raise
+            else:
+                # From here on the objects are the asset's, even if the caller has gone.
+                self.keys.clear()
+                return _done(asset, existed=False)
         self._remove_objects()
         return _done(same, existed=True)
 

@@ -42,13 +42,18 @@ class Footer(NamedTuple):
 
 def encode(info: ObjectInfo, runs: "array[int]") -> bytes:
     """Return the bytes to write behind the content."""
-    fields = asdict(info)
-    fields["modify_time"] = info.modify_time.isoformat()
-    fields["sha256"] = info.sha256.hex()
-    metadata = json.dumps(fields, separators=(",", ":")).encode()
+    metadata = encode_info(info)
     body = runs.tobytes() + metadata
     start = _TRAILER.pack(_MAGIC, info.size_bytes, len(runs) * 4, len(metadata), 0)[:-4]
     return body + start + struct.pack("<I", crc32c(body + start))
+
+
+def encode_info(info: ObjectInfo) -> bytes:
+    """Return the info as JSON."""
+    fields = asdict(info)
+    fields["modify_time"] = info.modify_time.isoformat()
+    fields["sha256"] = info.sha256.hex()
+    return json.dumps(fields, separators=(",", ":")).encode()
 
 
 def decode_info(metadata: bytes) -> ObjectInfo:

@@ -25,14 +25,25 @@ def key_lock(folder: Path, key: str) -> Iterator[None]:
 
 @contextmanager
 def try_lock(path: Path) -> Iterator[bool]:
-    """Try to hold the file at `path`, which is made if need be; yields whether it worked."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    """Try to hold the file at `path`; yields whether it worked.
+
+    What is gone cannot be held, also when it goes at this moment.
+    """
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        yield False
+        return
+    try:
+        yield _hold(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _hold(descriptor: int) -> bool:
+    """Lock an open file unless another does, or unless it was removed meanwhile."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return os.fstat(descriptor).st_nlink > 0

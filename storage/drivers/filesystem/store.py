@@ -1,222 +1,148 @@
-"""The filesystem driver: one file per object, whole or not at all."""
+"""The filesystem driver: objects as files, and uploads that survive the process."""
 
-import os
-import secrets
+import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from storage.drivers.filesystem import durable, footer
 from storage.drivers.filesystem.errors import disk_errors
-from storage.drivers.filesystem.listing import Entry, walk
-from storage.drivers.filesystem.locks import key_lock
-from storage.drivers.filesystem.names import path_of
-from storage.drivers.filesystem.reader import FileReader
+from storage.drivers.filesystem.locks import try_lock
+from storage.drivers.filesystem.objects import ObjectFiles, make_info
+from storage.drivers.filesystem.upload_folder import UploadFolder
 from storage.drivers.filesystem.writer import Content
 from storage.errors import (
-    DataCorrupted,
-    EtagMismatch,
-    ObjectExists,
-    ObjectNotFound,
+    ChecksumMismatch,
+    InvalidRange,
+    StoreError,
+    UploadConflict,
+    UploadNotFound,
 )
 from storage.keys import check_key, random_base62
-from storage.ranges import resolve
-from storage.store import MAX_LIST_LIMIT, Chunk, ObjectInfo, Page, PutInfo
+from storage.store import Chunk, ObjectInfo, PutInfo, no_sha256
+from storage.uploads import Upload
 
 
-class FilesystemStore:
-    """Keeps objects as files under a folder.
+class FilesystemStore(ObjectFiles):
+    """Keeps objects as files (objects.py) and open uploads in a folder beside them.
 
-    Safe to share between threads, and the folder between processes of one machine.
-
-        objects/  the tree of objects, as their keys are (names.py)
-        staging/  files that are being written
-        uploads/  resumable uploads that are open
-        locks/    who may change a key right now
-
-    A put writes to staging/, syncs, and renames into objects/: content and metadata
-    become visible at once, and what is visible is on the disk.
+    uploads/<id>/ is one upload (upload_folder.py). Locks on files tell whether a writer
+    is at an upload; they end with the process that holds them.
     """
 
     def __init__(self, root: Path) -> None:
-        self._objects = root / "objects"
-        self._staging = root / "staging"
+        super().__init__(root)
         self._uploads = root / "uploads"
-        self._locks = root / "locks"
         with disk_errors():
-            for folder in (self._objects, self._staging, self._uploads, self._locks):
-                durable.make_folder(folder)
+            durable.make_folder(self._uploads)
 
-    def put(self, key: str, chunks: Iterable[Chunk], info: PutInfo) -> ObjectInfo:
-        """Store the chunks as one object."""
+    def start_upload(self, key: str, info: PutInfo) -> str:
+        """Open an upload."""
         check_key(key)
-        with self._staged() as (path, content):
-            content.append_all(chunks)
-            expected = info.sha256()
-            content.check_sha256(expected)
-            stored = make_info(key, content, info, expected)
-            content.seal(footer.encode(stored, content.runs))
-            self.publish(path, stored, info)
-        return stored
-
-    def get(self, key: str, offset: int = 0, length_bytes: int | None = None) -> FileReader:
-        """Open an object for reading."""
-        descriptor = self._open(key)
-        try:
-            with disk_errors():
-                found = footer.read(descriptor, key)
-            start, length = resolve(found.info.size_bytes, offset, length_bytes)
-            return FileReader(descriptor, found, start, length)
-        except BaseException:
-            os.close(descriptor)
-            raise
-
-    def head(self, key: str) -> ObjectInfo:
-        """Return what is known about an object."""
-        with self.get(key) as reader:
-            return reader.info
-
-    def delete(self, key: str, if_etag: str = "") -> None:
-        """Remove an object."""
-        check_key(key)
-        with disk_errors(), key_lock(self._locks, key):
-            if if_etag:
-                self._check_etag(key, if_etag)
-            try:
-                durable.remove(path_of(self._objects, key), self._objects)
-            except (FileNotFoundError, NotADirectoryError):
-                return
-
-    def list(
-        self, prefix: str = "", delimiter: str = "", token: str = "", limit: int = MAX_LIST_LIMIT
-    ) -> Page:
-        """Return one page of the objects whose keys start with `prefix`."""
-        objects: list[ObjectInfo] = []
-        prefixes: list[str] = []
-        last = ""
+        upload = UploadFolder(self._uploads / random_base62())
         with disk_errors():
-            for entry in walk(self._objects, prefix, delimiter, token):
-                if len(objects) + len(prefixes) == limit:
-                    return Page(objects, prefixes, last)
-                if entry.key.endswith("/"):
-                    prefixes.append(entry.key)
-                elif (info := _listed(entry)) is not None:
-                    objects.append(info)
-                last = entry.key
-        return Page(objects, prefixes)
+            upload.create(key, info)
+        return upload.upload_id
 
-    def copy(
-        self, source_key: str, target_key: str, info: PutInfo, if_source_etag: str = ""
+    def continue_upload(
+        self,
+        upload_id: str,
+        offset: int,
+        chunks: Iterable[Chunk],
+        sha256: Callable[[], bytes] = no_sha256,
     ) -> ObjectInfo:
-        """Copy an object, every byte checked on its way."""
-        check_key(target_key)
-        with self.get(source_key) as reader:
-            source = reader.info
-            if if_source_etag and source.etag != if_source_etag:
-                raise EtagMismatch(source_key, if_source_etag, source.etag)
-            kept = replace(
-                info,
-                content_type=source.content_type,
-                cache_control=source.cache_control,
-                content_disposition=source.content_disposition,
-                user_metadata=source.user_metadata,
-                sha256=lambda: source.sha256,
-            )
-            return self.put(target_key, reader, kept)
+        """Append the chunks and finish."""
+        with self._held(upload_id) as upload:
+            key, info = upload.info()
+            if upload.finished():
+                raise UploadNotFound(upload_id)
+            with upload.appending() as content:
+                if offset != content.size_bytes:
+                    raise InvalidRange(
+                        f"the upload goes on at byte {content.size_bytes}, not {offset}",
+                        persisted_bytes=str(content.size_bytes),
+                    )
+                content.append_all(chunks)
+                return self._finish(upload, content, key, info, sha256())
 
-    def check(self) -> None:
-        """Write, sync and remove a small file."""
-        with self._staged() as (_, content):
-            content.seal(b"check")
-
-    def close(self) -> None:
-        """Nothing is held open between calls."""
-
-    def sweep_staging(self, older_than: timedelta) -> int:
-        """Remove staging files that nothing wrote to for that long; return how many."""
-        limit = time.time() - older_than.total_seconds()
-        removed = 0
+    def query_upload(self, upload_id: str) -> Upload:
+        """Tell how far an upload is."""
+        upload = self._upload(upload_id)
         with disk_errors():
-            for path in self._staging.iterdir():
-                if path.stat().st_mtime < limit:
-                    path.unlink(missing_ok=True)
+            upload.info()
+            done = upload.finished()
+            if done is None:
+                try:
+                    content = upload.progress()
+                except FileNotFoundError:  # finished, aborted or swept at this moment
+                    return self.query_upload(upload_id)
+                return Upload(upload_id, content.size_bytes, content.crc32c)
+        return Upload(upload_id, done.size_bytes, done.crc32c or 0, done)
+
+    def abort_upload(self, upload_id: str) -> None:
+        """Give up an upload."""
+        try:
+            with self._held(upload_id) as upload, disk_errors():
+                shutil.rmtree(upload.folder)
+                durable.sync_folder(self._uploads)
+        except UploadNotFound:
+            return
+
+    def sweep_uploads(self, older_than: timedelta) -> int:
+        """Remove old uploads, and at any age what a killed process left in staging."""
+        limit = time.time() - older_than.total_seconds()
+        removed = self.sweep_staging()
+        with disk_errors():
+            for folder in list(self._uploads.iterdir()):
+                if folder.stat().st_mtime < limit and self._sweep(UploadFolder(folder), limit):
                     removed += 1
         return removed
 
-    def publish(self, path: Path, stored: ObjectInfo, conditions: PutInfo) -> None:
-        """Give a sealed file its place in the tree, if the conditions hold."""
-        target = path_of(self._objects, stored.key)
-        with disk_errors(), key_lock(self._locks, stored.key):
-            if conditions.if_etag:
-                self._check_etag(stored.key, conditions.if_etag)
-            if conditions.create_only:
-                try:
-                    durable.place(os.link, path, target)
-                except FileExistsError as error:
-                    raise ObjectExists(stored.key) from error
-            else:
-                durable.place(os.replace, path, target)
+    def _sweep(self, upload: UploadFolder, limit: float) -> bool:
+        """Remove one upload if nothing touched it since `limit` and nobody is at it."""
+        with try_lock(upload.lock) as held:
+            abandoned = (held or not upload.lock.exists()) and upload.touched_s() < limit
+            if abandoned:
+                shutil.rmtree(upload.folder)
+            return abandoned
+
+    def _finish(
+        self, upload: UploadFolder, content: Content, key: str, info: PutInfo, sha256: bytes
+    ) -> ObjectInfo:
+        """Make the object of a complete upload visible."""
+        try:
+            content.check_sha256(sha256)
+        except ChecksumMismatch:
+            shutil.rmtree(upload.folder)
+            raise
+        stored = make_info(key, content, info, sha256)
+        with disk_errors():
+            upload.note_done(stored)
+        try:
+            content.seal(footer.encode(stored, content.runs))
+            self.publish(upload.content, stored, info)
+        except StoreError:
+            upload.note_open()
+            raise
+        upload.forget_content()
+        return stored
+
+    def _upload(self, upload_id: str) -> UploadFolder:
+        """Return an upload's folder, which need not exist. An id is a name, never a path."""
+        if not upload_id.isascii() or not upload_id.isalnum():
+            raise UploadNotFound(upload_id)
+        return UploadFolder(self._uploads / upload_id)
 
     @contextmanager
-    def _staged(self) -> Iterator[tuple[Path, Content]]:
-        """Open a new file in staging; whatever of it is still there at the end is removed."""
-        path = self._staging / random_base62()
-        with disk_errors():
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            yield path, Content(descriptor)
-        finally:
-            os.close(descriptor)
-            path.unlink(missing_ok=True)
-
-    def _open(self, key: str) -> int:
-        """Open an object's file for reading."""
-        check_key(key)
-        try:
-            with disk_errors():
-                return os.open(path_of(self._objects, key), os.O_RDONLY)
-        except (FileNotFoundError, NotADirectoryError) as error:
-            raise ObjectNotFound(key) from error
-
-    def _check_etag(self, key: str, wanted: str) -> None:
-        """Compare the etag of what is at the key."""
-        found = self.head(key).etag
-        if found != wanted:
-            raise EtagMismatch(key, wanted, found)
-
-
-def make_info(key: str, content: Content, info: PutInfo, sha256: bytes) -> ObjectInfo:
-    """Say what an object will be, visible from now."""
-    return ObjectInfo(
-        key=key,
-        size_bytes=content.size_bytes,
-        # Random, not of the content: a CRC-32C is easily met by other bytes.
-        etag=secrets.token_hex(16),
-        modify_time=datetime.now(UTC),
-        content_type=info.content_type,
-        cache_control=info.cache_control,
-        content_disposition=info.content_disposition,
-        user_metadata=dict(info.user_metadata),
-        crc32c=content.crc32c,
-        sha256=sha256,
-    )
-
-
-def _listed(entry: Entry) -> ObjectInfo | None:
-    """Read what a listing says about one file; None if it is gone by now."""
-    try:
-        descriptor = os.open(entry.path, os.O_RDONLY)
-    except FileNotFoundError:
-        return None
-    try:
-        return footer.read(descriptor, entry.key).info
-    except DataCorrupted:
-        # A listing must show what is damaged: reading or removing it goes by its key.
-        status = os.fstat(descriptor)
-        modified = datetime.fromtimestamp(status.st_mtime, UTC)
-        return ObjectInfo(entry.key, status.st_size, "damaged", modified)
-    finally:
-        os.close(descriptor)
+    def _held(self, upload_id: str) -> Iterator[UploadFolder]:
+        """Hold an upload's only right to write."""
+        upload = self._upload(upload_id)
+        with try_lock(upload.lock) as held:
+            if held:
+                yield upload
+            elif upload.lock.exists():
+                raise UploadConflict(f"another writer is at the upload {upload_id!r}")
+            else:
+                raise UploadNotFound(upload_id)

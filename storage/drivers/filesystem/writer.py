@@ -6,8 +6,6 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from crc32c import crc32c
-
 from storage.checksums import combine
 from storage.drivers.filesystem.errors import disk_errors
 from storage.errors import ChecksumMismatch
@@ -26,27 +24,29 @@ class Content:
         descriptor: the file, open for reading and writing; whoever opened it closes it.
         size_bytes: length of the content.
         crc32c: of the content.
+        chunks: how many it came in.
         runs: length and CRC-32C of each run, by turns.
     """
 
     descriptor: int
     size_bytes: int = 0
     crc32c: int = 0
+    chunks: int = 0
     runs: "array[int]" = field(default_factory=lambda: array("I"))
 
     def append(self, chunk: Chunk) -> None:
         """Write one chunk behind what is there."""
         with disk_errors():
             write_all(self.descriptor, chunk.content, self.size_bytes)
-        self.note(chunk.content, chunk.crc32c)
+        self.note(len(chunk.content), chunk.crc32c)
 
-    def note(self, content: Buffer, checksum: int) -> None:
+    def note(self, length: int, checksum: int) -> None:
         """Count content that is in the file."""
-        length = len(content)
+        self.chunks += 1
         self.size_bytes += length
         self.crc32c = combine(self.crc32c, checksum, length)
         if self.runs and self.runs[-2] + length <= _RUN_BYTES:
-            self.runs[-1] = crc32c(content, self.runs[-1])
+            self.runs[-1] = combine(self.runs[-1], checksum, length)
             self.runs[-2] += length
         else:
             self.runs.extend((length, checksum))

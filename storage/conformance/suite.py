@@ -1,0 +1,16 @@
+"""The whole suite, put together of its chapters."""
+
+from storage.conformance.basics import Basics
+from storage.conformance.conditions import Conditions
+from storage.conformance.interruptions import Interruptions
+from storage.conformance.listing import Listing
+from storage.conformance.ranges import Ranges
+from storage.conformance.uploads import Uploads
+
+
+class ObjectStoreSuite(Basics, Ranges, Conditions, Listing, Interruptions):
+    """What every `ObjectStore` must do."""
+
+
+class UploadStoreSuite(Uploads):
+    """What every `UploadStore` must do besides."""
