@@ -88,6 +88,14 @@ endef
 test: $(VENV)/dev.stamp ## the whole suite; starts what it needs, leaves nothing behind
 	$(BIN)/pytest
 
+$(TOOLS)/pillow-images: requirements/dev.lock tests/hostile/fetch.sh | $(VENV)/dev.stamp
+	tests/hostile/fetch.sh $(BIN)/python $@
+	@touch $@
+
+.PHONY: hostile
+hostile: $(VENV)/dev.stamp $(TOOLS)/pillow-images ## damaged images against the imaging process; QUICK=1: a minute
+	TINTYPE_MUTATIONS=$(if $(QUICK),1000,20000) $(BIN)/pytest tests/hostile
+
 # --- upkeep --------------------------------------------------------------------------------
 
 .PHONY: lock
