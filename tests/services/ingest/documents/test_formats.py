@@ -1,10 +1,10 @@
 """What a document is, by its bytes."""
 
-import document_builders as make
 import pytest
 
 from services.ingest.documents.formats import DocumentFormat, sniff_document
 from services.ingest.errors import UnsupportedDocument
+from tests.services.ingest.documents import builders as make
 
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import document_builders as make
 import pytest
 
 from services.ingest.documents.content import MAX_PAGE_CHARACTERS
 from services.ingest.documents.formats import DocumentFormat as Format
 from services.ingest.documents.read import read_document
 from services.ingest.errors import DamagedDocument, DocumentTooLarge, EncryptedDocument
+from tests.services.ingest.documents import builders as make
 
 File = Callable[[bytes], Path]
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
-import document_builders as make
 import pytest
 from PIL import Image
 
@@ -20,6 +19,7 @@ from services.ingest.errors import (
     DocumentTooLarge,
     EncryptedDocument,
 )
+from tests.services.ingest.documents import builders as make
 
 File = Callable[[bytes], Path]
 

@@ -1,0 +1,68 @@
+"""An answer over HTTP, read in bounded time however slowly it comes."""
+
+import time
+
+import urllib3
+from urllib3.exceptions import ProtocolError
+from urllib3.exceptions import TimeoutError as SocketTimeout
+
+_READ_BYTES = 1024 * 1024
+
+
+class Answer:
+    """A response of which the body may not have been read yet.
+
+    Attributes:
+        body: all of it, after `load`.
+        response: as urllib3 has it.
+    """
+
+    def __init__(self, response: urllib3.BaseHTTPResponse, deadline: float) -> None:
+        """Take over the response; `deadline` (monotonic) bounds `load`."""
+        self.status = response.status
+        self.headers = response.headers
+        self.body = b""
+        self.response = response
+        self._deadline = deadline
+
+    def load(self) -> None:
+        """Read the whole body, a small one, and give the connection back."""
+        pieces = []
+        while piece := self.response.read1(_READ_BYTES):
+            pieces.append(piece)
+            check_deadline(self._deadline)
+        self.body = b"".join(pieces)
+        self.response.release_conn()
+
+    def read(self, count: int, timeout_s: float) -> bytearray:
+        """Read exactly `count` bytes of the body within `timeout_s`.
+
+        Raises:
+            urllib3.exceptions.HTTPError: the connection broke or was too slow.
+        """
+        deadline = time.monotonic() + timeout_s
+        block = bytearray()
+        while len(block) < count:
+            piece = self.response.read1(count - len(block))
+            if not piece:
+                raise ProtocolError(f"the connection ended {count - len(block)} bytes early")
+            block += piece
+            check_deadline(deadline)
+        return block
+
+    def close(self) -> None:
+        """Give the connection back if the body was read to its end, else close it."""
+        if self.response.closed:
+            self.response.release_conn()
+        else:
+            self.response.close()
+
+
+def check_deadline(deadline: float) -> None:
+    """Hold a transfer against its end (monotonic): each step has its own timeout, not the sum.
+
+    Raises:
+        urllib3.exceptions.TimeoutError: it is over.
+    """
+    if time.monotonic() > deadline:
+        raise SocketTimeout("the transfer was too slow to end in time")

@@ -1,0 +1,48 @@
+"""Finding what a killed process left behind: parts, and records without an object."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from storage.drivers.s3.connection import S3Connection
+from storage.drivers.s3.errors import store_errors
+from storage.drivers.s3.layout import read_headers
+from storage.drivers.s3.listing import list_hidden
+from storage.drivers.s3.multipart import Multipart
+from storage.drivers.s3.records import RECORDS, delete_record
+from storage.errors import ObjectNotFound
+
+
+def sweep_records(s3: S3Connection, older_than: timedelta) -> int:
+    """Remove records without an object, older than that, and the parts they speak of.
+
+    What this process is at is spared by name, what others are at by its age: no put may
+    take as long as `older_than`. Returns how many.
+    """
+    before = datetime.fromtimestamp(s3.clock.now(), UTC) - older_than
+    old = [entry.key for entry in list_hidden(s3, RECORDS) if entry.modify_time <= before]
+    return sum(_sweep_record(s3, key.removeprefix(RECORDS)) for key in old)
+
+
+def _sweep_record(s3: S3Connection, put_id: str) -> bool:
+    """Remove a record, and the parts it speaks of, unless there is an object that needs it."""
+    try:
+        with store_errors(s3, RECORDS):
+            body = s3.request("GET", RECORDS + put_id).body
+    except ObjectNotFound:
+        return False
+    about = json.loads(body.partition(b"\n")[0])
+    if put_id in (_put_id_at(s3, about["key"]), *s3.busy):
+        return False
+    if about["upload"]:
+        Multipart(s3, about["key"], about["upload"]).abort()
+    delete_record(s3, put_id)
+    return True
+
+
+def _put_id_at(s3: S3Connection, key: str) -> str:
+    """Return which put stored the object at a key; empty if there is none."""
+    try:
+        with store_errors(s3, key):
+            return read_headers(key, s3.request("HEAD", key).headers).put_id
+    except ObjectNotFound:
+        return ""
