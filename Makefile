@@ -92,6 +92,22 @@ endef
 test: $(VENV)/dev.stamp ## the whole suite; starts what it needs, leaves nothing behind
 	$(BIN)/pytest
 
+# --- benchmarks: QUICK=1 for the short form ------------------------------------------------
+
+$(TOOLS)/sharp/.stamp: bench/sharp/package-lock.json bench/sharp/job.mjs
+	mkdir -p $(TOOLS)/sharp && cp bench/sharp/* $(TOOLS)/sharp/
+	cd $(TOOLS)/sharp && npm ci --no-audit --no-fund --silent
+	@touch $@
+
+$(TOOLS)/pylette/.stamp: requirements/pylette.lock
+	$(PYTHON) -m venv $(TOOLS)/pylette
+	$(TOOLS)/pylette/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.PHONY: bench-imaging
+bench-imaging: $(VENV)/bench.stamp $(TOOLS)/sharp/.stamp $(TOOLS)/pylette/.stamp ## pictures and colours against sharp, pyvips, Pillow and others
+	$(BIN)/python -m bench.imaging
+
 # --- upkeep --------------------------------------------------------------------------------
 
 .PHONY: lock
@@ -102,6 +118,7 @@ lock: ## resolve requirements/*.lock anew from pyproject.toml
 	$(call compile,dev) --extra server --extra demo --extra dev pyproject.toml
 	$(call compile,bench) --extra server --extra demo --extra dev --extra bench pyproject.toml
 	$(call compile,protoc) requirements/protoc.in
+	$(call compile,pylette) requirements/pylette.in
 
 compile = $(TOOLS)/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
   --python-version 3.11 --custom-compile-command "make lock" --output-file requirements/$(1).lock
