@@ -26,13 +26,10 @@ $(TOOLS)/protoc.stamp: requirements/protoc.lock
 	$(TOOLS)/protoc/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-node_modules/.stamp: package-lock.json
-	npm ci --no-audit --no-fund --silent
+# No lock file: buf is one exact version, and its only dependencies are its own binaries, of the same.
+node_modules/.stamp: package.json
+	npm install --no-package-lock --no-audit --no-fund --silent
 	@touch $@
-
-.PHONY: backends
-backends: ## MinIO, Azurite, toxiproxy, grpcurl and ghz for the tests, into .tools
-	@tests/backends/install.sh $(TOOLS)
 
 # --- see it work ---------------------------------------------------------------------------
 
@@ -91,6 +88,14 @@ endef
 .PHONY: test
 test: $(VENV)/dev.stamp ## the whole suite; starts what it needs, leaves nothing behind
 	$(BIN)/pytest
+
+$(TOOLS)/pillow-images: requirements/dev.lock tests/hostile/fetch.sh | $(VENV)/dev.stamp
+	tests/hostile/fetch.sh $(BIN)/python $@
+	@touch $@
+
+.PHONY: hostile
+hostile: $(VENV)/dev.stamp $(TOOLS)/pillow-images ## damaged images against the imaging process; QUICK=1: a minute
+	TINTYPE_MUTATIONS=$(if $(QUICK),1000,20000) $(BIN)/pytest tests/hostile
 
 # --- benchmarks: QUICK=1 for the short form ------------------------------------------------
 

@@ -1,16 +1,20 @@
 """One image's way: a tee to storage and imaging, derivatives to storage, the row last."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+import stamina
+import structlog
 
 from imaging.errors import UnsupportedFormat
 from imaging.formats import Format, describe, sniff
 from services.ingest.catalog.tables import RenditionRow
 from services.ingest.dependencies import Dependencies
-from services.ingest.derivatives import store_renditions
+from services.ingest.derivatives import derive_stored, is_transient, store_renditions
 from services.ingest.errors import ExternalIdTaken
 from services.ingest.garbage import collect_garbage
 from services.ingest.ids import new_id
@@ -19,6 +23,7 @@ from services.ingest.new_asset import image_row, rendition_row
 from services.ingest.recipe import DERIVATIVE_WIDTHS_PX, process_spec
 from services.ingest.tee import Broken, Tee
 from services.rpc.receive import IncomingFile
+from tintype.errors import TintypeError
 from tintype.framing import Buffer
 from tintype.imaging.v1 import imaging_pb2
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
@@ -27,6 +32,8 @@ from tintype.storage.v1 import storage_pb2
 # Enough of a file to tell every format that is allowed in.
 _SNIFF_BYTES = 64
 _STORAGE, _IMAGING = 0, 1  # readers of the tee
+_ANSWER_SHARE = 0.2
+_log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -42,10 +49,18 @@ class ImageIngest:
     owner: str
     file: IncomingFile[ingest_pb2.IngestHeader]
     timeout_s: float
+    hand_over: Callable[
+        ["ImageIngest", storage_pb2.ObjectInfo, bytes], tuple[asset_pb2.Asset, bool]
+    ]
     asset_id: str = field(default_factory=new_id)
     keys: list[str] = field(default_factory=list)
     _tee: Tee = field(default_factory=lambda: Tee(reader_count=2))
     _accepted: threading.Event = field(default_factory=threading.Event)
+    _deadline: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        # The rest is for the commit and the answer.
+        self._deadline = time.monotonic() + self.timeout_s * (1 - _ANSWER_SHARE)
 
     def run(self) -> Iterator[ingest_pb2.IngestResponse]:
         """Yield what happens, as it happens, and at last the asset."""
@@ -53,7 +68,7 @@ class ImageIngest:
         if options.external_id:
             existing = self.needs.catalog.find_external(self.owner, options.external_id)
             if existing is not None:
-                yield _done(existing, existed=True)
+                yield self._committed(existing, existed=True)
                 return
         try:
             yield from self._run(options)
@@ -71,7 +86,7 @@ class ImageIngest:
     def _run(self, options: ingest_pb2.IngestOptions) -> Iterator[ingest_pb2.IngestResponse]:
         yield ingest_pb2.IngestResponse(accepted=ingest_pb2.Accepted(asset_id=self.asset_id))
         chunks = self.file.chunks()
-        image_format, head = _sniff(chunks)
+        image_format, head = sniff_chunks(chunks)
         layout = image_layout(
             self.needs.upload_prefix,
             datetime.now(UTC),
@@ -88,11 +103,17 @@ class ImageIngest:
         # Do not wait for the pump: it may be waiting for a caller who sends no more.
         threads.shutdown(wait=False)
         try:
-            yield from self._derive(options, layout, spec, original)
+            try:
+                yield from self._derive(options, layout, spec, original)
+            except TintypeError as failure:
+                if not is_transient(failure) or (original.done() and original.exception()):
+                    raise
+                _log.info("deriving again", asset=self.asset_id, error=str(failure))
+                yield self._derive_again(options, layout, original)
         except BaseException as failure:
             self._tee.break_off(failure)
             # Nothing may be stored after the clean-up that follows.
-            original.exception(self.timeout_s)
+            original.exception(self._remaining_s())
             raise
 
     def _derive(
@@ -104,15 +125,15 @@ class ImageIngest:
     ) -> Iterator[ingest_pb2.IngestResponse]:
         """Take imaging's answer, store what it made, commit."""
         chunks = self._tee.read(_IMAGING)
-        with self.needs.imaging.process(chunks, spec, timeout_s=self.timeout_s) as processed:
+        with self.needs.imaging.process(chunks, spec, timeout_s=self._remaining_s()) as processed:
             facts = processed.facts
             self._accepted.set()
-            info = original.result(self.timeout_s)
+            info = original.result(self._remaining_s())
             rows = [rendition_row("original", info, (facts.width_px, facts.height_px))]
             stored = ingest_pb2.Stored(size_bytes=info.size_bytes)
             yield ingest_pb2.IngestResponse(stored=stored)
             for row in store_renditions(
-                self.needs.storage, layout, processed, self.keys, self.timeout_s
+                self.needs.storage, layout, processed, self.keys, self._remaining_s()
             ):
                 rows.append(row)
                 event = ingest_pb2.RenditionStored(
@@ -120,6 +141,39 @@ class ImageIngest:
                 )
                 yield ingest_pb2.IngestResponse(rendition=event)
         yield self._commit(options, facts, rows)
+
+    def _derive_again(
+        self,
+        options: ingest_pb2.IngestOptions,
+        layout: Layout,
+        original: "Future[storage_pb2.ObjectInfo]",
+    ) -> ingest_pb2.IngestResponse:
+        """Let the original become durable, and work from it for as long as the caller waits."""
+        self._tee.leave(_IMAGING)
+        self._accepted.set()
+        info = original.result(self._remaining_s())
+        try:
+            for attempt in stamina.retry_context(
+                on=is_transient, attempts=None, timeout=self._remaining_s(), wait_max=0.5
+            ):
+                with attempt:
+                    facts, rows = derive_stored(
+                        self.needs,
+                        layout.original_key(),
+                        tolerate_truncated=options.tolerate_truncated,
+                        timeout_s=self._remaining_s(),
+                        keys=self.keys,
+                    )
+        except TintypeError as failure:
+            if not is_transient(failure):
+                raise
+            asset, existed = self.hand_over(self, info, self.file.sha256)
+            return self._committed(asset, existed=existed)
+        return self._commit(options, facts, rows)
+
+    def _remaining_s(self) -> float:
+        """Return how long the work may still take, never less than a moment."""
+        return max(0.01, self._deadline - time.monotonic())
 
     def _commit(
         self,
@@ -147,11 +201,16 @@ class ImageIngest:
                 if same is None:
                     raise
             else:
-                # From here on the objects are the asset's, even if the caller has gone.
-                self.keys.clear()
-                return _done(asset, existed=False)
-        self._remove_objects()
-        return _done(same, existed=True)
+                return self._committed(asset, existed=False)
+        return self._committed(same, existed=True)
+
+    def _committed(self, asset: asset_pb2.Asset, *, existed: bool) -> ingest_pb2.IngestResponse:
+        """End with an asset: this one, or one that made this one needless."""
+        if existed:
+            self._remove_objects()
+        # From here on the objects are the asset's, even if the caller has gone.
+        self.keys.clear()
+        return ingest_pb2.IngestResponse(done=ingest_pb2.Done(asset=asset, existed=existed))
 
     def _pump(self, head: list[Buffer], chunks: Iterator[Buffer]) -> None:
         """Write what the caller sends into the tee."""
@@ -170,7 +229,7 @@ class ImageIngest:
             key = layout.original_key()
             self.keys.append(key)
             return self.needs.storage.put(
-                key, self._held_back(), content_type=content_type, timeout_s=self.timeout_s
+                key, self._held_back(), content_type=content_type, timeout_s=self._remaining_s()
             )
         except BaseException as failure:
             self._tee.break_off(failure)
@@ -188,7 +247,7 @@ class ImageIngest:
             collect_garbage(self.needs.catalog, self.needs.storage, self.keys)
 
 
-def _sniff(chunks: Iterator[Buffer]) -> tuple[Format, list[Buffer]]:
+def sniff_chunks(chunks: Iterator[Buffer]) -> tuple[Format, list[Buffer]]:
     """Tell the format from the first bytes; returns them too.
 
     Raises:
@@ -206,7 +265,3 @@ def _sniff(chunks: Iterator[Buffer]) -> tuple[Format, list[Buffer]]:
             f"no image that is allowed in: it looks like {describe(first_bytes)}"
         )
     return image_format, head
-
-
-def _done(asset: asset_pb2.Asset, *, existed: bool) -> ingest_pb2.IngestResponse:
-    return ingest_pb2.IngestResponse(done=ingest_pb2.Done(asset=asset, existed=existed))

@@ -1,5 +1,6 @@
 """One image through storage, imaging and ingest, for real; and all the ways it can fail."""
 
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,12 @@ def pool() -> Iterator[WorkerPool]:
 @pytest.fixture
 def processes(tmp_path: Path, pool: WorkerPool) -> Iterator[Processes]:
     with start(tmp_path, pool) as processes:
+        yield processes
+
+
+@pytest.fixture
+def processes_with_jobs(tmp_path: Path, pool: WorkerPool) -> Iterator[Processes]:
+    with start(tmp_path, pool, jobs=True) as processes:
         yield processes
 
 
@@ -215,11 +222,48 @@ def test_a_caller_who_goes_away_after_the_commit_loses_nothing(processes: Proces
             assert processes.needs.storage.head(rendition.storage_key).etag == rendition.etag
 
 
-def test_without_imaging_the_caller_is_told_and_nothing_stays(processes: Processes) -> None:
+def test_without_imaging_the_asset_is_handed_to_a_job(
+    processes_with_jobs: Processes,
+) -> None:
+    processes = processes_with_jobs
+    address = processes.imaging.address
     processes.imaging.drain(0)
-    with pytest.raises((errors.Unavailable, errors.DeadlineExceeded)):
-        processes.client.ingest([picture()], timeout_s=5)
-    assert until_empty(processes) == []
+    content = picture()
+    asset = processes.client.ingest([content], timeout_s=5).asset
+    assert asset.state == asset_pb2.ASSET_STATE_PROCESSING
+    assert asset.sha256 == sha256(content).digest()
+    assert processes.keys() == [asset.renditions[0].storage_key]
+    processes.restart_imaging(address)
+    deadline = time.monotonic() + 60
+    while asset.state == asset_pb2.ASSET_STATE_PROCESSING and time.monotonic() < deadline:
+        time.sleep(0.1)
+        asset = processes.client.get_asset(asset.id)
+    assert asset.state == asset_pb2.ASSET_STATE_DRAFT
+    assert len(asset.colors) == 5
+    assert sorted(processes.keys()) == sorted(one.storage_key for one in asset.renditions)
+
+
+def test_imaging_may_be_away_for_a_moment(processes: Processes) -> None:
+    """The upload goes on meanwhile, and the derivatives are made when imaging is back."""
+    address = processes.imaging.address
+    processes.imaging.drain(0)
+
+    def chunks() -> Iterator[bytes]:
+        content = picture()
+        yield content[:5000]
+        back.start()
+        yield content[5000:]
+
+    def come_back() -> None:
+        time.sleep(1)
+        processes.restart_imaging(address)
+
+    back = threading.Thread(target=come_back)
+    asset = processes.client.ingest(chunks(), timeout_s=15).asset
+    back.join()
+    assert len(asset.renditions) == 5
+    assert len(asset.colors) == 5
+    assert sorted(processes.keys()) == sorted(one.storage_key for one in asset.renditions)
 
 
 def test_without_storage_the_caller_is_told(processes: Processes) -> None:
