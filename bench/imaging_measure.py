@@ -18,6 +18,7 @@ from bench.imaging_quality import reference, ssim
 from bench.imaging_sharp import ARRANGEMENTS, Arrangement, Sharp
 
 Times = dict[str, list[float]]
+Way = Callable[[Job], Encoded]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def measure(job: Job, sharp: Sharp, rounds: Rounds, *, eight: bool) -> dict[str,
 
 def _one_caller(job: Job, sharp: Sharp, rounds: int) -> tuple[Times, Times]:
     """Every way in turn, again and again, so that a slow moment hits all alike."""
-    ways: dict[str, Callable[[Job], Encoded]] = {
+    ways: dict[str, Way] = {
         "tintype": tintype,
         "floor": floor_of(job),
         "pyvips": vips,
