@@ -47,6 +47,10 @@ demo: $(ENVIRONMENT) ## photographs in, assets out, a contact sheet; PHOTO=path 
 run: $(ENVIRONMENT) ## the four processes on this machine, until Ctrl-C
 	@$(BIN)/python -m services.local run
 
+.PHONY: backends
+backends: ## MinIO, Azurite, toxiproxy, grpcurl and ghz for the tests, into .tools
+	@tests/backends/install.sh $(TOOLS)
+
 # --- checks --------------------------------------------------------------------------------
 
 .PHONY: check

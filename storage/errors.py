@@ -42,7 +42,11 @@ class InvalidRange(StoreError):
 
 
 class ChecksumMismatch(StoreError):
-    """Content that came in does not have the SHA-256, size or CRC-32C it should have."""
+    """Content that came in does not have the SHA-256 or CRC-32C it should have."""
+
+
+class SizeMismatch(StoreError):
+    """An upload is not as long as was said at its start."""
 
 
 class DataCorrupted(StoreError):
@@ -57,7 +61,9 @@ class UploadNotFound(StoreError):
 
 
 class UploadConflict(StoreError):
-    """Another writer holds the upload."""
+    """Another writer holds the upload; it may be one whose connection just broke."""
+
+    retry_after_s = 1.0
 
 
 class StoreUnavailable(StoreError):

@@ -19,9 +19,9 @@ def build_pool(settings: ImagingSettings) -> WorkerPool:
     """Make the pool of decoder processes; the caller closes it."""
     return WorkerPool(
         PoolLimits(
-            workers=settings.tintype_imaging_workers,
-            task_s=settings.tintype_imaging_task_s,
-            memory_bytes=settings.tintype_imaging_memory_mib << 20,
+            workers=settings.workers,
+            task_s=settings.task_s,
+            memory_bytes=settings.memory_mib << 20,
             # A lone image gets all cores for its encoders; under load they only share.
             threads=os.cpu_count() or 1,
         ),
@@ -35,17 +35,17 @@ def build(settings: ImagingSettings, pool: WorkerPool) -> RpcServer:
     Raises:
         OSError: the address cannot be listened on.
     """
-    slots = settings.tintype_imaging_workers
-    places = slots + settings.tintype_imaging_queue
+    slots = settings.workers
+    places = slots + settings.queue
     limits = _limits(settings)
     servicer = ImagingServicer(Desk(pool, Admission(slots, places), limits), limits)
     return build_server(
         imaging_pb2.DESCRIPTOR.services_by_name["ImagingService"],
         servicer,
-        settings.tintype_imaging_listen,
+        settings.listen,
         max_calls=places + _REFUSABLE_CALLS,
     )
 
 
 def _limits(settings: ImagingSettings) -> Limits:
-    return Limits(max_pixels=settings.tintype_max_pixels)
+    return Limits(max_pixels=settings.max_pixels)

@@ -2,7 +2,7 @@
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.ingest.build import build, open_dependencies
+from services.ingest.build import build, connect, open_catalog
 from services.ingest.settings import IngestSettings
 from services.rpc.log import configure_log
 from services.rpc.process import fail, serve
@@ -14,8 +14,9 @@ def main() -> None:
     configure_log("ingest")
     settings = load(IngestSettings)
     try:
-        needs = open_dependencies(settings)
-        process = build(settings, needs)
+        database = open_catalog(settings)
+        needs = connect(settings, database)
+        process = build(settings, database, needs)
     except SQLAlchemyError as error:
         fail(f"the catalog cannot be opened (TINTYPE_DATABASE_URL, TINTYPE_DATA_DIR): {error}")
     except OSError as error:
@@ -24,6 +25,7 @@ def main() -> None:
     serve(process.server)
     process.collector.stop()
     needs.close()
+    database.dispose()
 
 
 if __name__ == "__main__":

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import Engine
+
 from services.ingest.catalog.catalog import Catalog
 from services.ingest.catalog.database import open_database, sqlite_url
+from services.ingest.catalog.inventory import Inventory
 from services.ingest.dependencies import Dependencies
 from services.ingest.garbage import GarbageCollector
 from services.ingest.servicer import IngestServicer
@@ -25,15 +28,23 @@ class IngestProcess:
     collector: GarbageCollector
 
 
-def open_dependencies(settings: IngestSettings) -> Dependencies:
-    """Open the catalog and connect to storage and imaging, which need not answer yet."""
+def open_catalog(settings: IngestSettings) -> Engine:
+    """Open the database of catalog and jobs, its tables up to date.
+
+    Raises:
+        SQLAlchemyError: it cannot be opened.
+    """
+    return open_database(settings.database_url or sqlite_url(settings.data_dir))
+
+
+def connect(settings: IngestSettings, database: Engine) -> Dependencies:
+    """Connect to storage and imaging, which need not answer yet."""
     urls = Urls(
         str(settings.public_base_url).rstrip("/"),
         settings.bucket,
         settings.upload_prefix,
         settings.public_read,
     )
-    database = open_database(settings.database_url or sqlite_url(settings.data_dir))
     return Dependencies(
         storage=StorageClient(settings.storage_address),
         imaging=ImagingClient(settings.imaging_address),
@@ -43,8 +54,12 @@ def open_dependencies(settings: IngestSettings) -> Dependencies:
     )
 
 
-def build(settings: IngestSettings, needs: Dependencies) -> IngestProcess:
-    """Build the process; nothing runs yet."""
-    servicer = IngestServicer(needs, settings.owner, settings.call_timeout_s)
+def build(settings: IngestSettings, database: Engine, needs: Dependencies) -> IngestProcess:
+    """Build the process; nothing runs yet.
+
+    Raises:
+        OSError: the address cannot be listened on.
+    """
+    servicer = IngestServicer(needs, Inventory(database), settings.owner, settings.call_timeout_s)
     server = build_server(_SERVICE, servicer, settings.listen)
     return IngestProcess(server, GarbageCollector(needs.catalog, needs.storage))

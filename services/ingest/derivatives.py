@@ -7,7 +7,7 @@ from services.ingest.dependencies import Dependencies
 from services.ingest.layout import Layout
 from services.ingest.new_asset import rendition_row
 from services.ingest.recipe import EXTENSIONS, process_spec
-from tintype.imaging.receiving import Processing
+from tintype.imaging.receiving import Processed
 from tintype.imaging.v1 import imaging_pb2
 from tintype.storage.client import StorageClient
 
@@ -15,7 +15,7 @@ from tintype.storage.client import StorageClient
 def store_renditions(
     storage: StorageClient,
     layout: Layout,
-    processed: Processing,
+    processed: Processed,
     keys: list[str],
     timeout_s: float,
 ) -> Iterator[RenditionRow]:

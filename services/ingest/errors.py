@@ -1,6 +1,58 @@
 """All that can go wrong with an asset, in the catalog's own words."""
 
 
+class FetchError(Exception):
+    """A URL could not be fetched. The text is meant for the caller."""
+
+    def __init__(self, message: str, **metadata: str) -> None:
+        super().__init__(message)
+        self.metadata = metadata
+
+
+class UrlRefused(FetchError):
+    """The URL, or one it redirects to, is none that may be fetched: it is not public."""
+
+
+class NotFetchable(FetchError):
+    """What is at the URL cannot be had, and waiting does not cure it."""
+
+
+class FetchFailed(FetchError):
+    """The fetch broke off; waiting may help."""
+
+    def __init__(self, message: str, *, retry_after_s: float = 5.0, **metadata: str) -> None:
+        super().__init__(message, **metadata)
+        self.retry_after_s = retry_after_s
+
+
+class DocumentError(Exception):
+    """Something is wrong with a document. The text is meant for the caller."""
+
+
+class UnsupportedDocument(DocumentError):
+    """The bytes are no document that is allowed in; the text says what they look like."""
+
+
+class DamagedDocument(DocumentError):
+    """The bytes begin like a document but cannot be read."""
+
+
+class EncryptedDocument(DocumentError):
+    """The document asks for a password."""
+
+
+class DocumentTooLarge(DocumentError):
+    """The document has more bytes, pages or unpacked content than is read."""
+
+
+class DocumentCrashed(DocumentError):
+    """The process that read the document died of it."""
+
+
+class DocumentTimeout(DocumentError):
+    """Reading the document took longer than it may."""
+
+
 class AssetError(Exception):
     """Something is wrong with an asset or with what is asked of it."""
 

@@ -140,12 +140,16 @@ class ImageIngest:
                 renditions=rows,
             )
             try:
-                return _done(catalog.insert(row), existed=False)
+                asset = catalog.insert(row)
             except ExternalIdTaken:
                 # Somebody brought the same one at the same time and was faster.
                 same = catalog.find_external(self.owner, options.external_id)
                 if same is None:
                     raise
+            else:
+                # From here on the objects are the asset's, even if the caller has gone.
+                self.keys.clear()
+                return _done(asset, existed=False)
         self._remove_objects()
         return _done(same, existed=True)
 

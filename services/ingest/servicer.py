@@ -6,11 +6,14 @@ import grpc
 from google.protobuf.message import Message
 
 from services.ingest import review
+from services.ingest.catalog.inventory import Inventory
 from services.ingest.dependencies import Dependencies
 from services.ingest.errors import AssetNotFound
 from services.ingest.garbage import collect_garbage
 from services.ingest.image_ingest import ImageIngest
+from services.ingest.rebuild import reprocess
 from services.ingest.requests import check_options, owner_or
+from services.ingest.sweep import Sweep
 from services.ingest.watch import Watchers
 from services.rpc.errors import InvalidRequest
 from services.rpc.receive import IncomingFile
@@ -26,12 +29,20 @@ class IngestServicer:
 
     Args:
         needs: what an ingest works with.
+        inventory: what the catalog names, over all owners.
         default_owner: whose an asset is when a request does not say.
         call_timeout_s: longest an ingest may take when the caller sets no deadline.
     """
 
-    def __init__(self, needs: Dependencies, default_owner: str, call_timeout_s: float) -> None:
+    def __init__(
+        self,
+        needs: Dependencies,
+        inventory: Inventory,
+        default_owner: str,
+        call_timeout_s: float,
+    ) -> None:
         self._needs = needs
+        self._inventory = inventory
         self._watchers = Watchers(needs.catalog)
         self._default_owner = default_owner
         self._call_timeout_s = call_timeout_s
@@ -124,6 +135,18 @@ class IngestServicer:
         """Follow the changes of an owner's assets."""
         owner = self._owner(request.owner)
         yield from self._watchers.watch(owner, request, context.is_active)
+
+    def ReprocessAssets(
+        self, request: ingest_pb2.ReprocessAssetsRequest, _context: grpc.ServicerContext
+    ) -> Iterator[ingest_pb2.ReprocessAssetsResponse]:
+        """Make derivatives again from the stored originals."""
+        yield from reprocess(self._needs, self._inventory, request, self._call_timeout_s)
+
+    def Sweep(
+        self, request: ingest_pb2.SweepRequest, _context: grpc.ServicerContext
+    ) -> Iterator[ingest_pb2.SweepResponse]:
+        """Compare catalog and store."""
+        yield from Sweep(self._needs, self._inventory, request).run()
 
     def _owner(self, owner: str) -> str:
         return owner_or(owner, self._default_owner)

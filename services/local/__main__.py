@@ -2,6 +2,8 @@
 
 if __name__ == "__main__":
     # Imported here, because each helper process of honcho imports this module anew.
+    import os
+
     from services.local.command import main
 
-    main()
+    main(os.environ)

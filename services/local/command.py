@@ -4,9 +4,9 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -27,6 +27,7 @@ app = typer.Typer(help="All four processes on this machine.", no_args_is_help=Tr
 
 @app.command()
 def demo(
+    context: typer.Context,
     photos: Annotated[
         list[Path] | None, typer.Argument(metavar="[PHOTO|FOLDER...]", help="Your own pictures.")
     ] = None,
@@ -34,13 +35,14 @@ def demo(
     """Start all, ingest photographs, open every URL, write a contact sheet, stop all."""
     settings = load(LocalSettings)
     console = screen.output()
+    _say_ignored(console, context.obj)
     chosen = photographs.choose(photos or [])
     check_ports(settings)
     where = folder.prepare(settings.data_dir)
     sheet = where / "contact-sheet.png"
     log_path = where / "processes.log"
     with log_path.open("w") as log:
-        processes = _processes(console, settings, where, log)
+        processes = Processes(environment(settings, where, context.obj), Log(log))
 
         def work() -> None:
             _wait(console, settings, processes)
@@ -62,13 +64,14 @@ def demo(
 
 
 @app.command()
-def run() -> None:
+def run(context: typer.Context) -> None:
     """Start all and keep them serving until Ctrl-C."""
     settings = load(LocalSettings)
     console = screen.output()
+    _say_ignored(console, context.obj)
     check_ports(settings)
     where = settings.data_dir or Path("data")
-    processes = _processes(console, settings, where, sys.stdout)
+    processes = Processes(environment(settings, where, context.obj), Log(sys.stdout))
 
     def work() -> None:
         _wait(console, settings, processes)
@@ -79,23 +82,29 @@ def run() -> None:
     console.print("All four processes drained.")
 
 
-def main() -> None:
-    """Run the process's own command line; every failure is one line and exit code 1."""
+def main(inherited: Mapping[str, str]) -> None:
+    """Run the process's own command line; every failure is one line and exit code 1.
+
+    Args:
+        inherited: the environment that the four processes are to have, changed where the
+            set-up demands it.
+    """
     # honcho's helper processes start fresh: a fork would take gRPC's state along.
     multiprocessing.set_start_method("spawn")
     # A closed terminal ends all, as a Ctrl-C does.
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     try:
-        app(prog_name="python -m services.local")
+        app(prog_name="python -m services.local", obj=inherited)
     except Failure as failure:
         sys.exit(f"tintype: {one_line(str(failure))}")
 
 
-def _processes(console: Console, settings: LocalSettings, data_dir: Path, log: TextIO) -> Processes:
-    """Set up the four processes, and say which variables they will not see."""
-    if ignored := ignored_variables(os.environ):
-        console.print(f"Not heeded, the store is the embedded one: {', '.join(ignored)}")
-    return Processes(environment(settings, data_dir, os.environ), Log(log))
+def _say_ignored(console: Console, inherited: Mapping[str, str]) -> None:
+    """Say which variables that are set the four processes will not see."""
+    if names := ignored_variables(inherited):
+        console.print(
+            f"The store and the catalog are the embedded ones; not heeded: {', '.join(names)}"
+        )
 
 
 def _wait(console: Console, settings: LocalSettings, processes: Processes) -> None:

@@ -1,10 +1,24 @@
 """What the storage process is told from outside."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings
+from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "": "seconds"}
+
+
+def _duration(value: object) -> object:
+    """Read "90", "90s", "15m", "36h" or "7d"; leave anything else to pydantic."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", value) if isinstance(value, str) else None
+    return timedelta(**{_UNITS[found[2]]: float(found[1])}) if found else value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration), Field(gt=timedelta(0))]
 
 
 class StorageSettings(BaseSettings):
@@ -14,20 +28,49 @@ class StorageSettings(BaseSettings):
     are files under the data folder.
     """
 
+    model_config = SettingsConfigDict(populate_by_name=True, extra="ignore")
+
     listen: str = Field("127.0.0.1:50051", validation_alias="TINTYPE_STORAGE_LISTEN")
     data_dir: Path = Field(Path("data"), validation_alias="TINTYPE_DATA_DIR")
-    upload_ttl: timedelta = Field(
-        timedelta(days=7), gt=timedelta(0), validation_alias="TINTYPE_UPLOAD_TTL"
-    )
+    upload_ttl: Duration = Field(timedelta(days=7), validation_alias="TINTYPE_UPLOAD_TTL")
     public_base_url: str = Field("http://127.0.0.1:8080", validation_alias="PUBLIC_BASE_URL")
 
     azure_account: str = Field("", validation_alias="AZURE_STORAGE_ACCOUNT")
     azure_key: SecretStr = Field(SecretStr(""), validation_alias="AZURE_STORAGE_KEY")
     azure_container: str = Field("uploads", validation_alias="AZURE_STORAGE_CONTAINER")
     azure_endpoint: str = Field("", validation_alias="AZURE_STORAGE_ENDPOINT")
+    azure_public_endpoint: str = Field("", validation_alias="AZURE_STORAGE_PUBLIC_ENDPOINT")
 
     s3_endpoint: str = Field("", validation_alias="S3_ENDPOINT")
     s3_access_key: str = Field("", validation_alias="S3_ACCESS_KEY")
     s3_secret_key: SecretStr = Field(SecretStr(""), validation_alias="S3_SECRET_KEY")
     s3_bucket: str = Field("uploads", validation_alias="S3_BUCKET")
-    s3_region: str = Field("", validation_alias="S3_REGION")
+    s3_region: str = Field("us-east-1", min_length=1, validation_alias="S3_REGION")
+    s3_public_endpoint: str = Field("", validation_alias="S3_PUBLIC_ENDPOINT")
+
+    # Both of S3 and Azure.
+    create_bucket: bool = Field(True, validation_alias="TINTYPE_CREATE_BUCKET")
+    store_timeout_s: float = Field(30.0, gt=0, validation_alias="TINTYPE_STORE_TIMEOUT_S")
+
+    @field_validator(
+        "s3_endpoint", "s3_public_endpoint", "azure_endpoint", "azure_public_endpoint"
+    )
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        """Take nothing, or a whole URL: a host alone leaves open whether to encrypt."""
+        if value and urlsplit(value).scheme not in {"http", "https"}:
+            raise ValueError("must be a URL, as http://127.0.0.1:9000")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _has_credentials(self) -> Self:
+        """A store that was chosen needs its credentials."""
+        if self.azure_account and not self.azure_key.get_secret_value():
+            raise ValueError("AZURE_STORAGE_KEY: not set, but AZURE_STORAGE_ACCOUNT is")
+        if self.azure_account:
+            return self
+        if self.s3_endpoint and not self.s3_access_key:
+            raise ValueError("S3_ACCESS_KEY: not set, but S3_ENDPOINT is")
+        if self.s3_endpoint and not self.s3_secret_key.get_secret_value():
+            raise ValueError("S3_SECRET_KEY: not set, but S3_ENDPOINT is")
+        return self

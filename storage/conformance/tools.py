@@ -1,6 +1,7 @@
 """Short words for the suite: put bytes, read bytes, a prefix of one's own."""
 
 import secrets
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -47,6 +48,7 @@ def read(store: ObjectStore, key: str, offset: int = 0, length_bytes: int | None
         return content
 
 
+@lru_cache(maxsize=16)
 def content_of(size_bytes: int) -> bytes:
     """Return bytes of which no two runs of a few bytes at different places are the same."""
     pattern = b"".join(number.to_bytes(4, "big") for number in range(min(size_bytes, MIB) // 4 + 1))

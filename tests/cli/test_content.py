@@ -1,4 +1,3 @@
-import os
 import stat
 from pathlib import Path
 
@@ -15,7 +14,7 @@ def test_a_file_appears_when_it_is_whole_and_not_before(tmp_path: Path) -> None:
         assert not target.exists()
         file.write(b" and half")
     assert target.read_bytes() == b"half and half"
-    assert os.listdir(tmp_path) == ["a.jpg"]
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
@@ -30,7 +29,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         fail_half_way()
     assert target.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["a.jpg"]
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_the_new_file_has_ordinary_permissions(tmp_path: Path) -> None:
@@ -64,7 +63,7 @@ def test_a_folder_is_no_place_for_content(tmp_path: Path) -> None:
 def test_a_place_that_is_not_there_is_named(tmp_path: Path) -> None:
     target = tmp_path / "missing" / "a.jpg"
     with (
-        pytest.raises(CommandFailed, match="missing/a.jpg: No such file or directory"),
+        pytest.raises(CommandFailed, match=r"missing/a\.jpg: No such file or directory"),
         open_output(target),
     ):
         pass

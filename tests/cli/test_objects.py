@@ -10,10 +10,12 @@ from pathlib import Path
 
 import grpc
 import pytest
+from crc32c import crc32c
 
 from services.rpc.server import build_server
-from services.storage.servicer import StorageServicer
-from storage.drivers.memory import MemoryStore
+from services.storage.build import build
+from services.storage.settings import StorageSettings
+from services.storage.stores import open_stores
 from tests.cli.harness import Ended
 from tintype.storage.v1 import storage_pb2
 
@@ -22,9 +24,10 @@ SERVICE = storage_pb2.DESCRIPTOR.services_by_name["StorageService"]
 
 
 @pytest.fixture
-def storage() -> Iterator[str]:
-    """The address of the real storage service over a store in memory."""
-    server = build_server(SERVICE, StorageServicer(MemoryStore()), "127.0.0.1:0")
+def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real storage service over a folder of its own."""
+    settings = StorageSettings(listen="127.0.0.1:0", data_dir=tmp_path_factory.mktemp("data"))
+    server = build(settings, open_stores(settings)).server
     server.start()
     yield server.address
     server.drain(0)
@@ -67,7 +70,7 @@ def test_a_missing_object_is_exit_code_3_and_leaves_no_file(
 ) -> None:
     ended = tintype("get", "--storage", storage, "nothing", "-o", tmp_path / "a")
     assert (ended.exit_code, ended.err) == (3, "tintype: no object at 'nothing'\n")
-    assert os.listdir(tmp_path) == []
+    assert not any(tmp_path.iterdir())
 
 
 def test_a_key_against_the_rules_is_named(tintype: Tintype, storage: str) -> None:
@@ -130,7 +133,9 @@ class BreakingStorage:
         """Send half an object."""
         info = storage_pb2.ObjectInfo(key=request.key, size_bytes=10, etag="e")
         yield storage_pb2.GetResponse(header=storage_pb2.GetHeader(info=info, length_bytes=10))
-        yield storage_pb2.GetResponse(chunk=storage_pb2.Chunk(content=b"12345", crc32c=0xE16DCDEE))
+        yield storage_pb2.GetResponse(
+            chunk=storage_pb2.Chunk(content=b"12345", crc32c=crc32c(b"12345"))
+        )
         self.sent.set()
         if self._wait:
             gone = threading.Event()
@@ -155,7 +160,7 @@ def test_a_get_that_breaks_leaves_no_file(tmp_path: Path, number: signal.Signals
         _, err = process.communicate(timeout=20)
     server.drain(0)
     assert "Traceback" not in err
-    assert os.listdir(tmp_path) == []
+    assert not any(tmp_path.iterdir())
     if number is None:
         assert (process.returncode, err) == (1, "tintype: the other half is damaged\n")
     else:

@@ -22,9 +22,7 @@ def photograph() -> Pixels:
 @pytest.fixture(scope="session")
 def imaging_address() -> Iterator[str]:
     """A service with two worker processes."""
-    settings = ImagingSettings(
-        tintype_imaging_listen="127.0.0.1:0", tintype_imaging_workers=2, tintype_imaging_task_s=20
-    )
+    settings = ImagingSettings(listen="127.0.0.1:0", workers=2, task_s=20)
     with build_pool(settings) as pool:
         server = build(settings, pool)
         server.start()

@@ -118,15 +118,15 @@ def ls(
         tintype ls -r --json media-uploads/2026/ | jq -r .key
     """
     with service_errors("storage", address), StorageClient(address) as client:
-        for entry in client.list(prefix, "" if recursive else "/", timeout_s=timeout_s):
-            if isinstance(entry, str):
-                folder = {"common_prefix": entry}
-                screen.say_json(folder) if as_json else screen.say(f"{'':28}{entry}")
+        for info in client.list(prefix, "" if recursive else "/", timeout_s=timeout_s):
+            if info.key.endswith("/"):  # not an object: a prefix that several share
+                folder = {"common_prefix": info.key}
+                screen.say_json(folder) if as_json else screen.say(f"{'':28}{info.key}")
             elif as_json:
-                screen.say_json(screen.as_json(entry))
+                screen.say_json(screen.as_json(info))
             else:
-                modified = f"{entry.modify_time.ToDatetime():%Y-%m-%d %H:%M}"
-                screen.say(f"{screen.size(entry.size_bytes):>10}  {modified}  {entry.key}")
+                modified = f"{info.modify_time.ToDatetime():%Y-%m-%d %H:%M}"
+                screen.say(f"{screen.size(info.size_bytes):>10}  {modified}  {info.key}")
 
 
 def rm(

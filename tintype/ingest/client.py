@@ -64,14 +64,16 @@ class IngestClient:
         """
         header = ingest_pb2.IngestHeader(options=options, size_bytes=size_bytes)
         outgoing = OutgoingFile(ingest_pb2.IngestRequest(header=header), chunks, _finish)
+        done: ingest_pb2.Done | None = None
         with client_errors(outgoing):
             for response in self.stub.Ingest(iter(outgoing), timeout=timeout_s):
                 if response.WhichOneof("event") == "done":
-                    done: ingest_pb2.Done = response.done
-                    return done
-                if on_event is not None:
+                    done = response.done
+                elif on_event is not None:
                     on_event(response)
-        raise DataLoss("the service ended the stream without an asset", "INCOMPLETE_STREAM")
+        if done is None:
+            raise DataLoss("the service ended the stream without an asset", "INCOMPLETE_STREAM")
+        return done
 
     def ingest_file(
         self,

@@ -24,7 +24,8 @@ Errors carry google.rpc.ErrorInfo with the domain "tintype" and a stable
 reason, and google.rpc.RetryInfo where waiting helps. What storage and imaging
 say passes through; of its own it says:
   NOT_FOUND            ASSET_NOT_FOUND, URL_NOT_FOUND
-  INVALID_ARGUMENT     INVALID_REQUEST, URL_REFUSED (the address is not public)
+  INVALID_ARGUMENT     INVALID_REQUEST, URL_REFUSED (the address is not public),
+                       NOT_FETCHABLE (waiting does not cure it: 404, too large)
   FAILED_PRECONDITION  WRONG_STATE (names the state it is in and those it would
                        need), COLORS_MISSING, ETAG_MISMATCH
   UNAVAILABLE          STORAGE_UNAVAILABLE, IMAGING_UNAVAILABLE, FETCH_FAILED

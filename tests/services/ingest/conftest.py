@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from services.ingest.catalog.catalog import Catalog
 from services.ingest.catalog.database import open_database, sqlite_url
@@ -15,15 +15,10 @@ from services.ingest.urls import Urls
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        engine = open_database(sqlite_url(tmp_path))
-    else:
-        engine = open_database(request.getfixturevalue("postgres_url"))
+    postgres = request.param == "postgres"
+    url = request.getfixturevalue("fresh_postgres_url") if postgres else sqlite_url(tmp_path)
+    engine = open_database(url)
     yield engine
-    if request.param == "postgres":
-        with engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
     engine.dispose()
 
 

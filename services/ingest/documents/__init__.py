@@ -1,0 +1,1 @@
+"""Reading documents: what they are, their pages' text, a picture of the first page."""

@@ -1,0 +1,47 @@
+"""What the document process runs: one document, read to the end.
+
+Nothing heavy is imported here but what the document itself needs.
+"""
+
+import resource
+from pathlib import Path
+
+from services.ingest.documents.content import (
+    MAX_DOCUMENT_BYTES,
+    DocumentContent,
+)
+from services.ingest.documents.formats import DocumentFormat
+from services.ingest.documents.office import read_docx, read_pptx, read_xlsx
+from services.ingest.documents.pdf import read_pdf
+from services.ingest.documents.text import read_text
+from services.ingest.errors import DocumentTooLarge
+
+_READERS = {
+    DocumentFormat.PDF: read_pdf,
+    DocumentFormat.TEXT: read_text,
+    DocumentFormat.MARKDOWN: read_text,
+    DocumentFormat.DOCX: read_docx,
+    DocumentFormat.XLSX: read_xlsx,
+    DocumentFormat.PPTX: read_pptx,
+}
+
+
+def limit_memory(limit_bytes: int) -> None:
+    """Let this process have so much address space and no more; it leaves no core behind."""
+    resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def read_document(path: Path, document_format: DocumentFormat) -> DocumentContent:
+    """Read a document.
+
+    Raises:
+        DocumentError: it cannot be read; the text says why.
+    """
+    size_bytes = path.stat().st_size
+    if size_bytes > MAX_DOCUMENT_BYTES:
+        raise DocumentTooLarge(f"the document has {size_bytes} bytes, over {MAX_DOCUMENT_BYTES}")
+    try:
+        return _READERS[document_format](path)
+    except MemoryError as error:
+        raise DocumentTooLarge("reading the document takes more memory than it may") from error

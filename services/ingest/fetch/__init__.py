@@ -1,0 +1,1 @@
+"""Fetching what a URL of the public network holds, without reaching anything else."""

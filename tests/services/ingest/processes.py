@@ -1,0 +1,76 @@
+"""Storage, imaging and ingest for real, in this process, on free ports."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.imaging.build import build as build_imaging
+from services.imaging.build import build_pool
+from services.imaging.pool import WorkerPool
+from services.imaging.settings import ImagingSettings
+from services.ingest.build import build as build_ingest
+from services.ingest.build import connect, open_catalog
+from services.ingest.dependencies import Dependencies
+from services.ingest.settings import IngestSettings
+from services.rpc.server import RpcServer
+from services.storage.build import build as build_storage
+from services.storage.settings import StorageSettings
+from storage.drivers.filesystem import FilesystemStore
+from tintype.ingest.client import IngestClient
+
+ANYWHERE = "127.0.0.1:0"
+
+
+@dataclass
+class Processes:
+    """What a test talks to, and what it may stop."""
+
+    client: IngestClient
+    needs: Dependencies
+    storage: RpcServer
+    imaging: RpcServer
+    objects: Path
+
+    def keys(self) -> list[str]:
+        """Return the keys of all objects in the store."""
+        return [info.key for info in self.needs.storage.list("")]
+
+
+@contextmanager
+def imaging_pool() -> Iterator[WorkerPool]:
+    """Start one decoder process; that takes a second, so share it."""
+    with build_pool(ImagingSettings(workers=1)) as pool:
+        pool.warm_up()
+        yield pool
+
+
+@contextmanager
+def start(folder: Path, pool: WorkerPool, database_url: str = "") -> Iterator[Processes]:
+    """Start all three, and stop them at the end."""
+    with ExitStack() as stack:
+        objects = folder / "objects"
+        store = FilesystemStore(objects)
+        stack.callback(store.close)
+        storage = build_storage(StorageSettings(listen=ANYWHERE, data_dir=folder), store)
+        imaging = build_imaging(ImagingSettings(listen=ANYWHERE, workers=1), pool)
+        for server in (storage, imaging):
+            server.start()
+            stack.callback(server.drain, 0)
+        settings = IngestSettings(
+            listen=ANYWHERE,
+            data_dir=folder,
+            database_url=database_url,
+            storage_address=storage.address,
+            imaging_address=imaging.address,
+            call_timeout_s=20,
+        )
+        database = open_catalog(settings)
+        stack.callback(database.dispose)
+        needs = connect(settings, database)
+        stack.callback(needs.close)
+        ingest = build_ingest(settings, database, needs).server
+        ingest.start()
+        stack.callback(ingest.drain, 0)
+        client = stack.enter_context(IngestClient(ingest.address))
+        yield Processes(client, needs, storage, imaging, objects)

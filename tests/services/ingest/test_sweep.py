@@ -1,0 +1,137 @@
+"""The sweep finds what does not belong together, and mends it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from google.protobuf.duration_pb2 import Duration
+
+from services.imaging.pool import WorkerPool
+from services.ingest import recipe
+from tests.services.ingest.processes import Processes, imaging_pool, start
+from tests.services.ingest.test_ingest import picture
+from tintype import errors
+from tintype.ingest.v1 import asset_pb2, ingest_pb2
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[WorkerPool]:
+    with imaging_pool() as pool:
+        yield pool
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def processes(
+    tmp_path: Path, pool: WorkerPool, request: pytest.FixtureRequest
+) -> Iterator[Processes]:
+    url = request.getfixturevalue("fresh_postgres_url") if request.param == "postgres" else ""
+    with start(tmp_path, pool, url) as processes:
+        yield processes
+
+
+def sweep(processes: Processes, **fields: object) -> list[tuple[str, str, bool]]:
+    """Return (finding, key, repaired) of every finding of a sweep of all ages."""
+    request = ingest_pb2.SweepRequest(min_age=Duration(), **fields)
+    return [
+        (
+            ingest_pb2.SweepFinding.Name(one.finding).removeprefix("SWEEP_FINDING_"),
+            one.storage_key,
+            one.repaired,
+        )
+        for one in processes.client.stub.Sweep(request)
+        if one.finding
+    ]
+
+
+def damage(processes: Processes, key: str) -> None:
+    """Flip one bit of an object on the disk."""
+    (path,) = [
+        path
+        for path in processes.objects.rglob("*")
+        if path.name == key.rsplit("/", maxsplit=1)[-1]
+    ]
+    content = bytearray(path.read_bytes())
+    content[100] ^= 1
+    path.write_bytes(content)
+
+
+def test_a_whole_store_has_nothing_to_find(processes: Processes) -> None:
+    processes.client.ingest([picture()])
+    assert sweep(processes, verify_content=True) == []
+
+
+def test_an_object_of_no_asset_is_reported_and_then_deleted(processes: Processes) -> None:
+    processes.client.ingest([picture()])
+    keys = processes.keys()
+    orphan = "media-uploads/2026/01_01/original/orphan.jpg"
+    processes.needs.storage.put(orphan, [b"bytes"])
+    processes.needs.storage.put("elsewhere/kept.txt", [b"not ours"])
+    assert sweep(processes) == [("ORPHAN", orphan, False)]
+    assert sweep(processes, repair=True) == [("ORPHAN", orphan, True)]
+    assert sweep(processes) == []
+    assert processes.keys() == ["elsewhere/kept.txt", *keys]
+
+
+def test_a_young_object_is_left_alone(processes: Processes) -> None:
+    processes.needs.storage.put("media-uploads/2026/01_01/original/young.jpg", [b"bytes"])
+    young = Duration()
+    young.FromTimedelta(timedelta(minutes=1))
+    request = ingest_pb2.SweepRequest(repair=True, min_age=young)
+    assert [one.finding for one in processes.client.stub.Sweep(request)] == [0]
+
+
+def test_missing_and_damaged_derivatives_are_made_again(processes: Processes) -> None:
+    asset = processes.client.ingest([picture()]).asset
+    keys = {one.name: one.storage_key for one in asset.renditions}
+    processes.needs.storage.delete(keys["small"])
+    damage(processes, keys["large"])
+    found = sweep(processes, verify_content=True)
+    assert sorted(found) == [
+        ("DAMAGED", keys["large"], False),
+        ("MISSING", keys["small"], False),
+    ]
+    assert all(repaired for *_, repaired in sweep(processes, repair=True, verify_content=True))
+    assert sweep(processes, verify_content=True) == []
+    assert len(processes.client.get_asset(asset.id).renditions) == 5
+
+
+def test_an_asset_without_its_original_is_set_aside(processes: Processes) -> None:
+    asset = processes.client.ingest([picture()]).asset
+    processes.needs.storage.delete(asset.renditions[0].storage_key)
+    assert sweep(processes, repair=True) == [("MISSING", asset.renditions[0].storage_key, True)]
+    lost = processes.client.get_asset(asset.id)
+    assert lost.state == asset_pb2.ASSET_STATE_FAILED
+    assert lost.error.reason == "ORIGINAL_LOST"
+    assert not lost.error.retryable
+
+
+def test_assets_behind_the_recipe_are_rebuilt_once(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = [processes.client.ingest([picture()]).asset for _ in range(3)]
+    newer = recipe.RECIPE_VERSION + 1
+    for module in ("rebuild", "new_asset"):
+        monkeypatch.setattr(f"services.ingest.{module}.RECIPE_VERSION", newer)
+    request = ingest_pb2.ReprocessAssetsRequest()
+    progress = list(processes.client.stub.ReprocessAssets(request))
+    assert [(one.total_count, one.done_count, one.failed_count) for one in progress] == [
+        (3, number, 0) for number in range(4)
+    ]
+    assert {one.asset_id for one in progress[1:]} == {asset.id for asset in before}
+    assert all(asset.recipe_version == newer for asset in processes.client.list_assets())
+    assert next(processes.client.stub.ReprocessAssets(request)).total_count == 0
+
+
+def test_an_asset_that_cannot_be_rebuilt_does_not_stop_the_others(processes: Processes) -> None:
+    broken, whole = (processes.client.ingest([picture()]).asset for _ in range(2))
+    processes.needs.storage.delete(broken.renditions[0].storage_key)
+    request = ingest_pb2.ReprocessAssetsRequest(asset_ids=[broken.id, whole.id, "unknown"])
+    last = list(processes.client.stub.ReprocessAssets(request))[-1]
+    assert (last.total_count, last.done_count, last.failed_count) == (2, 1, 1)
+
+
+def test_a_rebuild_of_too_many_at_once_is_refused(processes: Processes) -> None:
+    request = ingest_pb2.ReprocessAssetsRequest(concurrency=65)
+    with pytest.raises(errors.InvalidArgument, match="not 65"), errors.client_errors():
+        list(processes.client.stub.ReprocessAssets(request))
