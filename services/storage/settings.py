@@ -52,9 +52,7 @@ class StorageSettings(BaseSettings):
     create_bucket: bool = Field(True, validation_alias="TINTYPE_CREATE_BUCKET")
     store_timeout_s: float = Field(30.0, gt=0, validation_alias="TINTYPE_STORE_TIMEOUT_S")
 
-    @field_validator(
-        "s3_endpoint", "s3_public_endpoint", "azure_endpoint", "azure_public_endpoint"
-    )
+    @field_validator("s3_endpoint", "s3_public_endpoint", "azure_endpoint", "azure_public_endpoint")
     @classmethod
     def _is_url(cls, value: str) -> str:
         """Take nothing, or a whole URL: a host alone leaves open whether to encrypt."""
