@@ -26,13 +26,10 @@ $(TOOLS)/protoc.stamp: requirements/protoc.lock
 	$(TOOLS)/protoc/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-node_modules/.stamp: package-lock.json
-	npm ci --no-audit --no-fund --silent
+# No lock file: buf is one exact version, and its only dependencies are its own binaries, of the same.
+node_modules/.stamp: package.json
+	npm install --no-package-lock --no-audit --no-fund --silent
 	@touch $@
-
-.PHONY: backends
-backends: ## MinIO, Azurite, toxiproxy, grpcurl and ghz for the tests, into .tools
-	@tests/backends/install.sh $(TOOLS)
 
 # --- see it work ---------------------------------------------------------------------------
 
@@ -91,6 +88,10 @@ endef
 .PHONY: test
 test: $(VENV)/dev.stamp ## the whole suite; starts what it needs, leaves nothing behind
 	$(BIN)/pytest
+
+.PHONY: faults
+faults: $(VENV)/dev.stamp ## kill -9 and broken connections, for minutes; QUICK=1 for the short form
+	TINTYPE_FAULT_KILLS=$(if $(QUICK),20,200) $(BIN)/pytest -m faults -s tests/faults
 
 # --- upkeep --------------------------------------------------------------------------------
 

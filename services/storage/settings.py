@@ -45,30 +45,30 @@ class StorageSettings(BaseSettings):
     s3_access_key: str = Field("", validation_alias="S3_ACCESS_KEY")
     s3_secret_key: SecretStr = Field(SecretStr(""), validation_alias="S3_SECRET_KEY")
     s3_bucket: str = Field("uploads", validation_alias="S3_BUCKET")
-    s3_region: str = Field("us-east-1", min_length=1, validation_alias="S3_REGION")
     s3_public_endpoint: str = Field("", validation_alias="S3_PUBLIC_ENDPOINT")
+    s3_region: str = Field("us-east-1", validation_alias="S3_REGION")
 
-    # Both of S3 and Azure.
     create_bucket: bool = Field(True, validation_alias="TINTYPE_CREATE_BUCKET")
-    store_timeout_s: float = Field(30.0, gt=0, validation_alias="TINTYPE_STORE_TIMEOUT_S")
+    store_timeout: Duration = Field(timedelta(seconds=30), validation_alias="TINTYPE_STORE_TIMEOUT")
 
-    @field_validator("s3_endpoint", "s3_public_endpoint", "azure_endpoint", "azure_public_endpoint")
+    @field_validator("azure_endpoint", "azure_public_endpoint", "s3_endpoint", "s3_public_endpoint")
     @classmethod
     def _is_url(cls, value: str) -> str:
-        """Take nothing, or a whole URL: a host alone leaves open whether to encrypt."""
-        if value and urlsplit(value).scheme not in {"http", "https"}:
+        """Take nothing or a whole URL: a host alone leaves open whether to encrypt."""
+        parts = urlsplit(value)
+        if value and not (parts.scheme in {"http", "https"} and parts.netloc):
             raise ValueError("must be a URL, as http://127.0.0.1:9000")
         return value.rstrip("/")
 
     @model_validator(mode="after")
-    def _has_credentials(self) -> Self:
-        """A store that was chosen needs its credentials."""
-        if self.azure_account and not self.azure_key.get_secret_value():
-            raise ValueError("AZURE_STORAGE_KEY: not set, but AZURE_STORAGE_ACCOUNT is")
-        if self.azure_account:
-            return self
-        if self.s3_endpoint and not self.s3_access_key:
-            raise ValueError("S3_ACCESS_KEY: not set, but S3_ENDPOINT is")
-        if self.s3_endpoint and not self.s3_secret_key.get_secret_value():
-            raise ValueError("S3_SECRET_KEY: not set, but S3_ENDPOINT is")
+    def _credentials_go_with_their_store(self) -> Self:
+        """Refuse half a choice, naming what is missing."""
+        needed = {
+            "AZURE_STORAGE_KEY": bool(self.azure_account) and not self.azure_key.get_secret_value(),
+            "S3_ACCESS_KEY": bool(self.s3_endpoint) and not self.s3_access_key,
+            "S3_SECRET_KEY": bool(self.s3_endpoint) and not self.s3_secret_key.get_secret_value(),
+        }
+        missing = [name for name, is_missing in needed.items() if is_missing]
+        if missing:
+            raise ValueError(f"{', '.join(missing)} must be set, too, to reach the chosen store")
         return self

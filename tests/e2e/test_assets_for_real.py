@@ -101,7 +101,7 @@ class RssWatch:
 def test_200_photographs_from_8_callers_leave_the_orchestrators_memory_flat(
     stack: Stack, client: IngestClient
 ) -> None:
-    pictures = list(crops(200, side_px=290, encoded_as="PNG"))
+    pictures = list(crops(200, extra_bytes=500_000))
 
     def ingest(number: int) -> asset_pb2.Asset:
         options = ingest_pb2.IngestOptions(owner="many", external_id=f"n-{number}")

@@ -5,6 +5,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import skimage.data
 from PIL import Image as PillowImage
 
 from imaging.facts import ImageFacts
@@ -14,6 +15,11 @@ from imaging.process import Rendition, process
 from imaging.spec import ProcessSpec, RenditionSpec
 
 FULL = Size(0, 0)
+
+
+def astronaut() -> Pixels:
+    """A real photograph, 512 x 512, BGR. Public domain, by NASA; scikit-image carries it."""
+    return np.asarray(cv2.cvtColor(skimage.data.astronaut(), cv2.COLOR_RGB2BGR), np.uint8)
 
 
 def save(image: PillowImage.Image, image_format: str, **options: Any) -> bytes:

@@ -16,7 +16,7 @@ from services.edge.app import build_app
 from services.edge.settings import EdgeSettings
 from services.storage.build import build as build_storage
 from services.storage.settings import StorageSettings
-from storage.drivers.filesystem import FilesystemStore
+from services.storage.stores import open_stores
 from tintype.storage.client import StorageClient
 
 CONTENT = bytes(range(256)) * 10_000
@@ -38,8 +38,9 @@ PATH = f"/uploads/{quote(KEY)}"
 @pytest.fixture(scope="module")
 def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
     folder = tmp_path_factory.mktemp("edge")
-    store = FilesystemStore(folder / "objects")
-    storage = build_storage(StorageSettings(listen="127.0.0.1:0", data_dir=folder), store)
+    storage_settings = StorageSettings(listen="127.0.0.1:0", data_dir=folder)
+    stores = open_stores(storage_settings)
+    storage = build_storage(storage_settings, stores).server
     storage.start()
     with StorageClient(storage.address) as client, socket.create_server(("127.0.0.1", 0)) as sock:
         client.put(KEY, [CONTENT], content_type="image/png")
@@ -54,7 +55,7 @@ def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
         server.should_exit = True
         thread.join()
     storage.drain(0)
-    store.close()
+    stores.store.close()
 
 
 @pytest.fixture
