@@ -37,7 +37,7 @@ def copy_object(
         if found.size_bytes <= _SMALL_BYTES:
             return _copy_small(s3, found, target_key, kept)
         put_id = random_base62()
-        now = datetime.fromtimestamp(s3.clock.now(), UTC)
+        now = datetime.fromtimestamp(s3.now(), UTC)
         record = replace(found.record or _unknown(found), modify_time=now)
         with s3.busy_with(put_id):
             return copy_large(s3, found, target_key, kept, record, put_id=put_id)

@@ -32,7 +32,7 @@ class S3Staging:
 
     def now(self) -> float:
         """Return the server's time."""
-        return self._s3.clock.now()
+        return self._s3.now()
 
     def is_busy(self, upload_id: str) -> bool:
         """Tell whether this process is at an upload."""

@@ -18,7 +18,7 @@ def sweep_records(s3: S3Connection, older_than: timedelta) -> int:
     What this process is at is spared by name, what others are at by its age: no put may
     take as long as `older_than`. Returns how many.
     """
-    before = datetime.fromtimestamp(s3.clock.now(), UTC) - older_than
+    before = datetime.fromtimestamp(s3.now(), UTC) - older_than
     old = [entry.key for entry in list_hidden(s3, RECORDS) if entry.modify_time <= before]
     return sum(_sweep_record(s3, key.removeprefix(RECORDS)) for key in old)
 
