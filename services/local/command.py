@@ -29,7 +29,7 @@ app = typer.Typer(help="All four processes on this machine.", no_args_is_help=Tr
 def demo(
     context: typer.Context,
     photos: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PHOTO|FOLDER...]", help="Your own pictures.")
+        list[Path] | None, typer.Argument(metavar="PHOTO|FOLDER...", help="Your own pictures.")
     ] = None,
 ) -> None:
     """Start all, ingest photographs, open every URL, write a contact sheet, stop all."""
