@@ -83,7 +83,7 @@ class ImageIngest:
     def _run(self, options: ingest_pb2.IngestOptions) -> Iterator[ingest_pb2.IngestResponse]:
         yield ingest_pb2.IngestResponse(accepted=ingest_pb2.Accepted(asset_id=self.asset_id))
         chunks = self.file.chunks()
-        image_format, head = _sniff(chunks)
+        image_format, head = sniff_chunks(chunks)
         layout = image_layout(
             self.needs.upload_prefix,
             datetime.now(UTC),
@@ -233,7 +233,7 @@ class ImageIngest:
             collect_garbage(self.needs.catalog, self.needs.storage, self.keys)
 
 
-def _sniff(chunks: Iterator[Buffer]) -> tuple[Format, list[Buffer]]:
+def sniff_chunks(chunks: Iterator[Buffer]) -> tuple[Format, list[Buffer]]:
     """Tell the format from the first bytes; returns them too.
 
     Raises:

@@ -47,8 +47,15 @@ def imaging_pool() -> Iterator[WorkerPool]:
 
 
 @contextmanager
-def start(folder: Path, pool: WorkerPool, database_url: str = "") -> Iterator[Processes]:
-    """Start all three, and stop them at the end."""
+def start(
+    folder: Path,
+    pool: WorkerPool,
+    database_url: str = "",
+    *,
+    jobs: bool = False,
+    fetch_allow: str = "127.0.0.1",
+) -> Iterator[Processes]:
+    """Start all three, and stop them at the end; with `jobs`, what is accepted is done too."""
     with ExitStack() as stack:
         objects = folder / "objects"
         storage_settings = StorageSettings(listen=ANYWHERE, data_dir=folder)
@@ -66,12 +73,17 @@ def start(folder: Path, pool: WorkerPool, database_url: str = "") -> Iterator[Pr
             storage_address=storage.address,
             imaging_address=imaging.address,
             call_timeout_s=20,
+            fetch_allow=fetch_allow,
         )
         database = open_catalog(settings)
         stack.callback(database.dispose)
         needs = connect(settings, database)
         stack.callback(needs.close)
-        ingest = build_ingest(settings, database, needs).server
+        process = build_ingest(settings, database, needs)
+        if jobs:
+            process.jobs.start()
+            stack.callback(process.jobs.stop)
+        ingest = process.server
         ingest.start()
         stack.callback(ingest.drain, 2)
         client = stack.enter_context(IngestClient(ingest.address))
