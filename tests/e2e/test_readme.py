@@ -36,7 +36,7 @@ def _commands() -> list[str]:
     return [
         line.strip()
         for line in joined.splitlines()
-        if line.startswith((".venv/bin/tintype ", "grpcurl ", "curl "))
+        if line.startswith((".venv/bin/tintype ", "grpcurl ", "curl ", "timeout 2 grpcurl "))
     ]
 
 
