@@ -46,6 +46,8 @@ def demo(
 
         def work() -> None:
             _wait(console, settings, processes)
+            if not photos:
+                console.print("Photographs from scikit-image, in the public domain or CC0")
             Demo(console, settings.reach("ingest"), chosen, sheet, processes.check).run()
 
         try:
