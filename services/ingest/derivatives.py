@@ -7,7 +7,7 @@ from services.ingest.dependencies import Dependencies
 from services.ingest.layout import Layout
 from services.ingest.new_asset import rendition_row
 from services.ingest.recipe import EXTENSIONS, process_spec
-from tintype.errors import ResourceExhausted, Unavailable
+from tintype.errors import DeadlineExceeded, ResourceExhausted, Unavailable
 from tintype.framing import Buffer
 from tintype.imaging.receiving import Processed
 from tintype.imaging.v1 import imaging_pb2
@@ -18,7 +18,7 @@ def is_transient(error: Exception) -> bool:
     """Tell whether a service was only away or busy, so that waiting helps."""
     if isinstance(error, ResourceExhausted):
         return error.reason == "OVERLOADED"
-    return isinstance(error, Unavailable)
+    return isinstance(error, Unavailable | DeadlineExceeded)
 
 
 def store_renditions(
