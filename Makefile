@@ -93,6 +93,14 @@ test: $(VENV)/dev.stamp ## the whole suite; starts what it needs, leaves nothing
 faults: $(VENV)/dev.stamp ## kill -9 and broken connections, for minutes; QUICK=1 for the short form
 	TINTYPE_FAULT_KILLS=$(if $(QUICK),20,200) $(BIN)/pytest -m faults -s tests/faults
 
+$(TOOLS)/pillow-images: requirements/dev.lock tests/hostile/fetch.sh | $(VENV)/dev.stamp
+	tests/hostile/fetch.sh $(BIN)/python $@
+	@touch $@
+
+.PHONY: hostile
+hostile: $(VENV)/dev.stamp $(TOOLS)/pillow-images ## damaged images against the imaging process; QUICK=1: a minute
+	TINTYPE_MUTATIONS=$(if $(QUICK),1000,20000) $(BIN)/pytest tests/hostile
+
 # --- upkeep --------------------------------------------------------------------------------
 
 .PHONY: lock
