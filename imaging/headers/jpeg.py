@@ -46,6 +46,7 @@ def read(encoded: bytes) -> Found:
         profile=b"".join(profile[number] for number in sorted(profile)),
         # Entropy-coded data holds no marker but restarts, so this is the real end;
         # what cameras append after it does not matter.
+        # Looked for from behind, where it mostly is.
         complete=encoded.rfind(_EOI, end) >= 0,
     )
 
