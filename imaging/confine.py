@@ -1,6 +1,7 @@
 """Setting up a process that does nothing but decode what strangers send."""
 
 import resource
+import signal
 from pathlib import Path
 
 import cv2
@@ -13,6 +14,8 @@ def confine(memory_bytes: int) -> None:
     Args:
         memory_bytes: address space that it may take beyond what its libraries have.
     """
+    # A decoder in native code heeds no handler of Python's; the default ends it at once.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     cv2.setNumThreads(1)
     # Our own budget is stricter, and Pillow's warning would only be noise.
     PillowImage.MAX_IMAGE_PIXELS = None

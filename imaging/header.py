@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from imaging.errors import DamagedImage, ImageTooLarge, UnsupportedFormat
 from imaging.formats import HEAD_BYTES, Format, describe, sniff
-from imaging.headers import jpeg, png, webp
+from imaging.headers import avif, bmp, gif, jpeg, png, tiff, webp
 from imaging.headers.found import Found
 from imaging.image import Size
 from imaging.limits import Limits
@@ -16,6 +16,10 @@ _READERS: dict[Format, Callable[[bytes], Found]] = {
     Format.JPEG: jpeg.read,
     Format.PNG: png.read,
     Format.WEBP: webp.read,
+    Format.AVIF: avif.read,
+    Format.GIF: gif.read,
+    Format.TIFF: tiff.read,
+    Format.BMP: bmp.read,
 }
 
 

@@ -1,25 +1,24 @@
 """One picture's way from bytes to facts and renditions. Read `process` first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 
 from imaging.alpha import flatten
-from imaging.decode import check_complete, decode, reduction_for
+from imaging.animation import same_channels
+from imaging.decode import check_complete
 from imaging.encode import CARRY_ALPHA, encode
+from imaging.encode_animation import encode_animation
 from imaging.facts import ImageFacts, header_facts
-from imaging.fit import Target, target
 from imaging.formats import Format
 from imaging.header import Header, read_header
-from imaging.image import Image, Pixels, Size
+from imaging.image import Pixels, Size
 from imaging.limits import Limits
 from imaging.palette import sample_colors
-from imaging.resize import resize_chain
-from imaging.spec import ProcessSpec, RenditionSpec, check_spec
+from imaging.plan import Plan, plan_renditions
+from imaging.scale import Scaled, scale
+from imaging.spec import ProcessSpec, check_spec
 from imaging.thumbhash import thumbhash
-
-# All that a ThumbHash looks at.
-_THUMB = Size(100, 100)
 
 
 @dataclass(frozen=True)
@@ -51,55 +50,48 @@ def process(
     check_spec(spec)
     header = read_header(encoded, limits)
     warnings = check_complete(header, tolerate_truncated=spec.tolerate_truncated)
-    targets = [target(header.size, rendition.limit, rendition.fit) for rendition in spec.renditions]
-    image, sampled = _decode_once(header, encoded, targets)
-    thumb = target(image.size, _THUMB).scaled
-    *scaled, small = resize_chain(image.pixels, [*(made.scaled for made in targets), thumb])
+    plans = plan_renditions(header, spec)
+    scaled = scale(header, encoded, plans)
     facts = header_facts(header)
     yield replace(
         facts,
-        colors=tuple(sample_colors(sampled.pixels, spec.palette_size)),
-        thumbhash=thumbhash(small),
+        colors=tuple(sample_colors(scaled.sample, spec.palette_size)),
+        thumbhash=thumbhash(scaled.thumb),
         warnings=(*facts.warnings, *warnings),
     )
-    yield from _encode_all(spec, targets, scaled, threads)
-
-
-def _decode_once(header: Header, encoded: bytes, targets: list[Target]) -> tuple[Image, Image]:
-    """Return the picture that renditions are made of and the one that colours are sampled from.
-
-    They are the same, except that a rendition wider than the usual needs more of a
-    large JPEG than colours are sampled from.
-    """
-    largest = Size(
-        max((made.scaled.width for made in targets), default=1),
-        max((made.scaled.height for made in targets), default=1),
-    )
-    usual, needed = reduction_for(header, Size(1, 1)), reduction_for(header, largest)
-    image = decode(header, encoded, needed)
-    return image, image if usual == needed else decode(header, encoded, usual)
+    yield from _encode_all(header, plans, scaled, threads)
 
 
 def _encode_all(
-    spec: ProcessSpec, targets: list[Target], scaled: list[Pixels], threads: int
+    header: Header, plans: Sequence[Plan], scaled: Scaled, threads: int
 ) -> Iterator[Rendition]:
     """Encode side by side, the largest first because it takes longest."""
     jobs = sorted(
-        zip(spec.renditions, targets, scaled, strict=True),
-        key=lambda job: job[1].size.width * job[1].size.height,
+        zip(plans, scaled.frames, strict=True),
+        key=lambda job: job[0].target.size.width * job[0].target.size.height,
         reverse=True,
     )
     with ThreadPoolExecutor(threads) as pool:
-        for done in as_completed([pool.submit(_encode_one, *job) for job in jobs]):
+        running = [
+            pool.submit(_encode_one, header, plan, frames, scaled.durations_ms)
+            for plan, frames in jobs
+        ]
+        for done in as_completed(running):
             yield done.result()
 
 
-def _encode_one(rendition: RenditionSpec, made: Target, scaled: Pixels) -> Rendition:
-    left, top = made.offset
-    pixels = scaled[top : top + made.size.height, left : left + made.size.width]
-    usual = Format.WEBP if pixels.shape[2] == 4 else Format.JPEG
-    image_format = rendition.format or usual
+def _encode_one(
+    header: Header, plan: Plan, frames: list[Pixels], durations_ms: list[int]
+) -> Rendition:
+    """Encode one rendition, laid on its background where the format carries no alpha."""
+    spec = plan.spec
+    frames = same_channels(frames)
+    image_format = plan.format_for(has_alpha=frames[0].shape[2] == 4)
     if image_format not in CARRY_ALPHA:
-        pixels = flatten(pixels, rendition.background_rgb)
-    encoded = encode(pixels, image_format, rendition.quality)
-    return Rendition(rendition.name, image_format, made.size, 1, encoded)
+        frames = [flatten(frame, spec.background_rgb) for frame in frames]
+    if len(frames) == 1:
+        encoded = encode(frames[0], image_format, spec.quality)
+    else:
+        plays = header.found.plays
+        encoded = encode_animation(frames, durations_ms, plays, image_format, spec.quality)
+    return Rendition(spec.name, image_format, plan.target.size, len(frames), encoded)

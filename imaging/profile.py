@@ -42,6 +42,11 @@ def cmyk_to_srgb(image: PillowImage.Image, profile: bytes) -> Pixels:
     return _apply(transform, image)
 
 
+def lab_to_srgb(image: PillowImage.Image) -> Pixels:
+    """Return a picture in Lab (D50) as BGR."""
+    return _apply(_lab_transform(), image)
+
+
 # A profile's own word for its colour space (ICC.1:2022, 7.2.8), and Pillow's.
 _PROFILE_MODES = {b"RGB ": "RGB", b"GRAY": "L"}
 
@@ -58,6 +63,12 @@ def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
     if mode == "RGB" and _changes_nothing(transform):
         return None
     return transform
+
+
+@lru_cache(maxsize=1)
+def _lab_transform() -> ImageCms.ImageCmsTransform:
+    lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+    return ImageCms.buildTransform(lab, srgb, "LAB", "RGB")
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:

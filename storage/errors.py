@@ -57,7 +57,9 @@ class UploadNotFound(StoreError):
 
 
 class UploadConflict(StoreError):
-    """Another writer holds the upload."""
+    """Another writer holds the upload; it may be one whose connection just broke."""
+
+    retry_after_s = 1.0
 
 
 class StoreUnavailable(StoreError):

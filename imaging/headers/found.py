@@ -20,8 +20,10 @@ class Found:
         orientation: EXIF value, 1 to 8.
         frame_count: 1 for a still picture.
         duration_ms: one pass of the animation; None for a still picture.
+        plays: how often the animation is shown; 0: for ever.
         channels: colour channels as stored: 1 grey or palette index, 3, or 4 for CMYK;
             alpha not counted.
+        keyed: transparency is a colour or a table of colours, not a channel.
         bit_depth: bits per channel as stored.
         profile: embedded ICC profile; empty: none.
         complete: the file goes on to the end that the format prescribes.
@@ -32,8 +34,10 @@ class Found:
     orientation: int = 1
     frame_count: int = 1
     duration_ms: int | None = None
+    plays: int = 0
     channels: int = 3
     has_alpha: bool = False
+    keyed: bool = False
     bit_depth: int = 8
     profile: bytes = field(default=b"", repr=False)
     complete: bool = True

@@ -20,18 +20,18 @@ def read(encoded: bytes) -> Found:
     width, height, bit_depth, color_type = struct.unpack_from(">IIBB", encoded, 16)
     if encoded[12:16] != b"IHDR" or color_type not in _COLOR_TYPES:
         raise DamagedImage("the PNG does not begin with a valid header chunk")
-    orientation, frame_count, duration_ms = 1, 1, 0
+    orientation, frame_count, plays, duration_ms = 1, 1, 0, 0
     has_alpha = color_type in {_GREY_ALPHA, _RGB_ALPHA}
-    profile, complete = b"", False
+    profile, keyed, complete = b"", False, False
     for kind, start, stop in _chunks(encoded):
         if kind == b"tRNS":
-            has_alpha = True
+            keyed = True
         elif kind == b"eXIf":
             orientation = read_orientation(encoded[start:stop])
         elif kind == b"iCCP":
             profile = _inflate_profile(encoded[start:stop])
         elif kind == b"acTL":
-            (frame_count,) = struct.unpack_from(">I", encoded, start)
+            frame_count, plays = struct.unpack_from(">II", encoded, start)
         elif kind == b"fcTL":
             duration_ms += _delay_ms(encoded, start)
         elif kind == b"IEND":
@@ -41,8 +41,10 @@ def read(encoded: bytes) -> Found:
         orientation=orientation,
         frame_count=max(1, frame_count),
         duration_ms=duration_ms if frame_count > 1 else None,
+        plays=plays,
         channels=_COLOR_TYPES[color_type],
-        has_alpha=has_alpha,
+        has_alpha=has_alpha or keyed,
+        keyed=keyed,
         bit_depth=8 if color_type == _PALETTE else bit_depth,
         profile=profile,
         complete=complete,

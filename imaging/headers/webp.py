@@ -15,7 +15,7 @@ _ANIMATION_FLAG = 0x02
 def read(encoded: bytes) -> Found:
     """Read the canvas, the frames' times, profile and orientation, and whether all is there."""
     (riff_bytes,) = struct.unpack_from("<I", encoded, 4)
-    size, flags, has_alpha = None, 0, False
+    size, flags, plays, has_alpha = None, 0, 0, False
     orientation, frame_count, duration_ms, profile = 1, 0, 0, b""
     for kind, start, stop in _chunks(encoded):
         if kind == b"VP8X":
@@ -25,6 +25,8 @@ def read(encoded: bytes) -> Found:
         elif kind == b"VP8L":
             lossless_size, has_alpha = _lossless(encoded, start)
             size = size or lossless_size
+        elif kind == b"ANIM":
+            (plays,) = struct.unpack_from("<H", encoded, start + 4)
         elif kind == b"ANMF":
             frame_count += 1
             duration_ms += int.from_bytes(encoded[start + 12 : start + 15], "little")
@@ -40,6 +42,7 @@ def read(encoded: bytes) -> Found:
         orientation=orientation,
         frame_count=frame_count if animated else 1,
         duration_ms=duration_ms if animated else None,
+        plays=plays,
         has_alpha=has_alpha or bool(flags & _ALPHA_FLAG),
         profile=profile,
         complete=riff_bytes + 8 <= len(encoded),

@@ -1,7 +1,9 @@
 """The pool of decoder processes: any of them may die of an image, the service does not."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from types import TracebackType
@@ -44,20 +46,26 @@ class PoolLimits:
 class WorkerPool:
     """Runs images in spawned processes. Safe to share between threads; close it at the end."""
 
-    def __init__(self, pool_limits: PoolLimits, limits: Limits) -> None:
+    def __init__(
+        self, pool_limits: PoolLimits, limits: Limits, work: Callable[[Task], None] = run
+    ) -> None:
+        """Make a pool; its processes start with the first task.
+
+        Args:
+            pool_limits: what the workers may take.
+            limits: what is taken in.
+            work: what a worker does with a task.
+        """
         self._pool_limits = pool_limits
         self._limits = limits
-        self._pool = ProcessPool(
-            max_workers=pool_limits.workers,
-            initializer=confine,
-            initargs=(pool_limits.memory_bytes,),
-            # gRPC and OpenCV do not survive a fork.
-            context=get_context("spawn"),
-        )
+        self._work = work
+        # Guards replacing a broken pool.
+        self._lock = threading.Lock()
+        self._pool = self._new_pool()
 
     def warm_up(self) -> None:
         """Start the processes before the first image comes."""
-        wait([self._pool.schedule(_nothing) for _ in range(self._pool_limits.workers)])
+        wait([self._schedule(_nothing) for _ in range(self._pool_limits.workers)])
 
     def run(self, exchange: Exchange, spec: ProcessSpec) -> Iterator[ImageFacts | Made]:
         """Process the image in `exchange`; yields as the worker gets on, the facts first.
@@ -72,7 +80,7 @@ class WorkerPool:
         task = Task(
             exchange.names, exchange.size_bytes, spec, self._limits, self._pool_limits.threads
         )
-        future = self._pool.schedule(run, args=[task], timeout=self._pool_limits.task_s)
+        future = self._schedule(self._work, task)
         future.add_done_callback(lambda _: exchange.tell(ENDED))
         try:
             while not isinstance(event := exchange.wait(), str):
@@ -83,6 +91,31 @@ class WorkerPool:
             # Nobody is listening any more, or the task has ended and both return at once.
             wait([future], _ABANDONED_S)
             future.cancel()
+
+    def _schedule(self, work: Callable[..., None], *task: Task) -> Future[None]:
+        """Hand work to the pool, to a new one if the old one broke.
+
+        The library gives a whole pool up when a worker dies that has nothing to do,
+        as when the system ends it for want of memory.
+        """
+        with self._lock:
+            if not self._pool.active:
+                self._pool.stop()
+                self._pool.join()
+                self._pool = self._new_pool()
+            future: Future[None] = self._pool.schedule(
+                work, args=task, timeout=self._pool_limits.task_s
+            )
+            return future
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._pool_limits.workers,
+            initializer=confine,
+            initargs=(self._pool_limits.memory_bytes,),
+            # gRPC and OpenCV do not survive a fork.
+            context=get_context("spawn"),
+        )
 
     def _raise_failure(self, future: Future[None]) -> None:
         """Say in our own words how the task ended, if it did not end well."""
@@ -96,6 +129,8 @@ class WorkerPool:
             raise DecoderTimeout(
                 f"this image took longer than {self._pool_limits.task_s:g} seconds"
             ) from error
+        except BrokenProcessPool as error:
+            raise DecoderCrashed("the decoder processes were ended; try again") from error
         except MemoryError as error:
             raise DecoderCrashed(
                 f"this image needs more than {self._pool_limits.memory_bytes >> 20} MiB of memory"

@@ -7,10 +7,18 @@ from services.ingest.dependencies import Dependencies
 from services.ingest.layout import Layout
 from services.ingest.new_asset import rendition_row
 from services.ingest.recipe import EXTENSIONS, process_spec
+from tintype.errors import ResourceExhausted, Unavailable
 from tintype.framing import Buffer
 from tintype.imaging.receiving import Processed
 from tintype.imaging.v1 import imaging_pb2
 from tintype.storage.client import StorageClient
+
+
+def is_transient(error: Exception) -> bool:
+    """Tell whether a service was only away or busy, so that waiting helps."""
+    if isinstance(error, ResourceExhausted):
+        return error.reason == "OVERLOADED"
+    return isinstance(error, Unavailable)
 
 
 def store_renditions(
@@ -46,11 +54,19 @@ def derive_stored(
     tolerate_truncated: bool,
     timeout_s: float,
     on_chunk: Callable[[Buffer], object] = lambda _chunk: None,
+    keys: list[str] | None = None,
 ) -> tuple[imaging_pb2.ImageFacts, list[RenditionRow]]:
     """Make and store the derivatives of an original that is in the store.
 
     Doing it twice does no harm: the same keys get the same bytes. `on_chunk` gets the
     original's bytes as they pass.
+
+    Args:
+        needs: storage, imaging and the derivatives' format.
+        original_key: where the original is.
+        tolerate_truncated: accept an image that breaks off in the middle.
+        timeout_s: longest that each call may take.
+        keys: as for `store_renditions`.
 
     Returns:
         What imaging found, and the rows of the original and all derivatives.
@@ -67,7 +83,8 @@ def derive_stored(
         facts = processed.facts
         size_px = (facts.width_px, facts.height_px)
         rows = [rendition_row("original", original.info, size_px)]
-        rows += store_renditions(needs.storage, layout, processed, [], timeout_s)
+        keys = [] if keys is None else keys
+        rows += store_renditions(needs.storage, layout, processed, keys, timeout_s)
     return facts, rows
 
 

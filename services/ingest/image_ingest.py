@@ -1,16 +1,20 @@
 """One image's way: a tee to storage and imaging, derivatives to storage, the row last."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import stamina
+import structlog
+
 from imaging.errors import UnsupportedFormat
 from imaging.formats import Format, describe, sniff
 from services.ingest.catalog.tables import RenditionRow
 from services.ingest.dependencies import Dependencies
-from services.ingest.derivatives import store_renditions
+from services.ingest.derivatives import derive_stored, is_transient, store_renditions
 from services.ingest.errors import ExternalIdTaken
 from services.ingest.garbage import collect_garbage
 from services.ingest.ids import new_id
@@ -19,6 +23,7 @@ from services.ingest.new_asset import image_row, rendition_row
 from services.ingest.recipe import DERIVATIVE_WIDTHS_PX, process_spec
 from services.ingest.tee import Broken, Tee
 from services.rpc.receive import IncomingFile
+from tintype.errors import TintypeError
 from tintype.framing import Buffer
 from tintype.imaging.v1 import imaging_pb2
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
@@ -27,6 +32,9 @@ from tintype.storage.v1 import storage_pb2
 # Enough of a file to tell every format that is allowed in.
 _SNIFF_BYTES = 64
 _STORAGE, _IMAGING = 0, 1  # readers of the tee
+# Left of the caller's deadline for the commit and the answer.
+_ANSWER_S = 1.0
+_log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -46,6 +54,10 @@ class ImageIngest:
     keys: list[str] = field(default_factory=list)
     _tee: Tee = field(default_factory=lambda: Tee(reader_count=2))
     _accepted: threading.Event = field(default_factory=threading.Event)
+    _deadline: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._deadline = time.monotonic() + self.timeout_s
 
     def run(self) -> Iterator[ingest_pb2.IngestResponse]:
         """Yield what happens, as it happens, and at last the asset."""
@@ -88,7 +100,13 @@ class ImageIngest:
         # Do not wait for the pump: it may be waiting for a caller who sends no more.
         threads.shutdown(wait=False)
         try:
-            yield from self._derive(options, layout, spec, original)
+            try:
+                yield from self._derive(options, layout, spec, original)
+            except TintypeError as failure:
+                if not is_transient(failure) or (original.done() and original.exception()):
+                    raise
+                _log.info("deriving again", asset=self.asset_id, error=str(failure))
+                yield self._derive_again(options, layout, original)
         except BaseException as failure:
             self._tee.break_off(failure)
             # Nothing may be stored after the clean-up that follows.
@@ -120,6 +138,33 @@ class ImageIngest:
                 )
                 yield ingest_pb2.IngestResponse(rendition=event)
         yield self._commit(options, facts, rows)
+
+    def _derive_again(
+        self,
+        options: ingest_pb2.IngestOptions,
+        layout: Layout,
+        original: "Future[storage_pb2.ObjectInfo]",
+    ) -> ingest_pb2.IngestResponse:
+        """Let the original become durable, and work from it for as long as the caller waits."""
+        self._tee.leave(_IMAGING)
+        self._accepted.set()
+        original.result(self._remaining_s())
+        for attempt in stamina.retry_context(
+            on=is_transient, attempts=None, timeout=self._remaining_s() - _ANSWER_S, wait_max=2
+        ):
+            with attempt:
+                facts, rows = derive_stored(
+                    self.needs,
+                    layout.original_key(),
+                    tolerate_truncated=options.tolerate_truncated,
+                    timeout_s=self._remaining_s(),
+                    keys=self.keys,
+                )
+        return self._commit(options, facts, rows)
+
+    def _remaining_s(self) -> float:
+        """Return how long the caller still waits, never less than a moment."""
+        return max(0.01, self._deadline - time.monotonic())
 
     def _commit(
         self,

@@ -32,6 +32,7 @@ class Tee:
     reader_count: int
     failure: BaseException | None = None
     _queues: list[queue.Queue[Buffer | None]] = field(init=False)
+    _left: set[int] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -43,13 +44,17 @@ class Tee:
         Raises:
             Broken: somebody broke off.
         """
-        for waiting in self._queues:
-            self._put(waiting, chunk)
+        for reader in range(self.reader_count):
+            self._put(reader, chunk)
 
     def close(self) -> None:
         """Say that all chunks were written."""
-        for waiting in self._queues:
-            self._put(waiting, None)
+        for reader in range(self.reader_count):
+            self._put(reader, None)
+
+    def leave(self, reader: int) -> None:
+        """Say that one reader reads no more; the others go on without it."""
+        self._left.add(reader)
 
     def break_off(self, failure: BaseException) -> None:
         """End the stream for everybody."""
@@ -78,11 +83,11 @@ class Tee:
         if self.failure is not None:
             raise Broken
 
-    def _put(self, waiting: queue.Queue[Buffer | None], chunk: Buffer | None) -> None:
-        while True:
+    def _put(self, reader: int, chunk: Buffer | None) -> None:
+        while reader not in self._left:
             self.check()
             try:
-                waiting.put(chunk, timeout=_POLL_S)
+                self._queues[reader].put(chunk, timeout=_POLL_S)
             except queue.Full:
                 continue
             return

@@ -1,13 +1,13 @@
 """`python -m services.storage`: the storage process."""
 
-import contextlib
+from contextlib import closing
 
 from services.rpc.log import configure_log
 from services.rpc.process import fail, serve
 from services.rpc.settings import load
 from services.storage.build import build
 from services.storage.settings import StorageSettings
-from services.storage.stores import open_store
+from services.storage.stores import open_stores
 from storage.errors import StoreError
 
 
@@ -16,11 +16,14 @@ def main() -> None:
     configure_log("storage")
     settings = load(StorageSettings)
     try:
-        store = open_store(settings)
-        with contextlib.closing(store):
-            serve(build(settings, store))
+        stores = open_stores(settings)
+        process = build(settings, stores)
     except (OSError, StoreError) as error:
-        fail(f"storage: {error}")
+        fail(f"storage cannot start: {error}")
+    with closing(stores.store):
+        process.upkeep.start()
+        serve(process.server)
+        process.upkeep.stop()
 
 
 if __name__ == "__main__":

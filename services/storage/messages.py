@@ -1,15 +1,19 @@
 """Between the messages of the contract and the words of the store."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.rpc.errors import InvalidRequest
 from storage.store import DEFAULT_CONTENT_TYPE, ObjectInfo, PutInfo, no_sha256
+from storage.uploads import UrlRequest
 from tintype.storage.v1 import storage_pb2 as pb
 
 _MAX_METADATA_BYTES = 8 * 1024
 _MAX_OBJECT_BYTES = 5 * 1024**4
+_DEFAULT_EXPIRY = timedelta(minutes=15)
+_MAX_EXPIRY = timedelta(days=7)
 _NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
@@ -55,6 +59,41 @@ def put_info(header: pb.PutHeader, sha256: Callable[[], bytes] = no_sha256) -> P
         create_only=header.precondition.create_only,
         if_etag=header.precondition.if_etag,
         sha256=sha256,
+    )
+
+
+def check_no_upload(header: pb.PutHeader) -> None:
+    """Refuse an upload where there can be none."""
+    if header.upload_id or header.upload_offset:
+        raise InvalidRequest("upload_id and upload_offset belong to Put alone, and together")
+
+
+def check_sha256(sha256: bytes) -> None:
+    """Refuse what cannot be a SHA-256; empty is none."""
+    if len(sha256) not in {0, 32}:
+        raise InvalidRequest(f"a sha256 has 32 bytes, not {len(sha256)}")
+
+
+def url_request(request: pb.SignUrlRequest) -> UrlRequest:
+    """Read which URL to sign.
+
+    Raises:
+        InvalidRequest: a field has a value it may not have.
+    """
+    expiry = request.expiry.ToTimedelta() if request.HasField("expiry") else _DEFAULT_EXPIRY
+    if not timedelta(seconds=1) <= expiry <= _MAX_EXPIRY:
+        raise InvalidRequest(
+            f"expiry must be 1 second to 7 days, not {expiry.total_seconds():g} seconds"
+        )
+    _check_header_value("content_type", request.content_type)
+    _check_header_value("content_disposition", request.content_disposition)
+    is_put = request.method == pb.SIGNED_METHOD_PUT
+    if request.content_type and not is_put:
+        raise InvalidRequest("content_type is for PUT; a GET answers with the object's own")
+    if request.content_disposition and is_put:
+        raise InvalidRequest("content_disposition is for GET")
+    return UrlRequest(
+        "PUT" if is_put else "GET", expiry, request.content_type, request.content_disposition
     )
 
 

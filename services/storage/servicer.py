@@ -8,26 +8,27 @@ from google.protobuf.message import Message
 
 from services.rpc.errors import ChecksumMismatch, InvalidRequest
 from services.rpc.receive import IncomingFile
-from services.storage.messages import object_info, put_info
+from services.storage.messages import check_no_upload, check_sha256, object_info, put_info
+from services.storage.uploads import UploadMethods
 from storage.checksums import chunks_of
-from storage.store import MAX_LIST_LIMIT, Chunk, ObjectReader, ObjectStore, PutInfo
+from storage.store import MAX_LIST_LIMIT, Chunk, ObjectReader, PutInfo
 from tintype.framing import ChunkFrame
 from tintype.storage.v1 import storage_pb2 as pb
 
 _MAX_MESSAGE_BYTES = 1024 * 1024
 
 
-class StorageServicer:
-    """Every method of the contract that a store answers by itself."""
-
-    def __init__(self, store: ObjectStore) -> None:
-        self._store = store
+class StorageServicer(UploadMethods):
+    """Every method of the contract; those of uploads and URLs are in uploads.py."""
 
     def Put(
         self, requests: Iterator[Message | ChunkFrame], _context: grpc.ServicerContext
     ) -> pb.PutResponse:
         """Store one object from a stream."""
         incoming: IncomingFile[pb.PutHeader] = IncomingFile(requests, "header")
+        if incoming.header.upload_id:
+            return pb.PutResponse(info=object_info(self._continue(incoming)))
+        check_no_upload(incoming.header)
         info = put_info(incoming.header, sha256=lambda: incoming.expected_sha256)
         chunks = (Chunk(*frame) for frame in incoming.frames())
         return pb.PutResponse(info=object_info(self._store.put(incoming.header.key, chunks, info)))
@@ -100,6 +101,8 @@ class StorageServicer:
     ) -> pb.PutBytesResponse:
         """Store a small object from one message."""
         content = request.content
+        check_no_upload(request.header)
+        check_sha256(request.sha256)
         if len(content) > _MAX_MESSAGE_BYTES:
             raise InvalidRequest(
                 f"PutBytes takes at most {_MAX_MESSAGE_BYTES} bytes, not {len(content)}: use Put"

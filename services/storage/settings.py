@@ -1,10 +1,23 @@
 """What the storage process is told from outside."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "": "seconds"}
+
+
+def _duration(value: object) -> object:
+    """Read "90", "90s", "15m", "36h" or "7d"; leave anything else to pydantic."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", value) if isinstance(value, str) else None
+    return timedelta(**{_UNITS[found[2]]: float(found[1])}) if found else value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration), Field(gt=timedelta(0))]
 
 
 class StorageSettings(BaseSettings):
@@ -18,9 +31,7 @@ class StorageSettings(BaseSettings):
 
     listen: str = Field("127.0.0.1:50051", validation_alias="TINTYPE_STORAGE_LISTEN")
     data_dir: Path = Field(Path("data"), validation_alias="TINTYPE_DATA_DIR")
-    upload_ttl: timedelta = Field(
-        timedelta(days=7), gt=timedelta(0), validation_alias="TINTYPE_UPLOAD_TTL"
-    )
+    upload_ttl: Duration = Field(timedelta(days=7), validation_alias="TINTYPE_UPLOAD_TTL")
     public_base_url: str = Field("http://127.0.0.1:8080", validation_alias="PUBLIC_BASE_URL")
 
     azure_account: str = Field("", validation_alias="AZURE_STORAGE_ACCOUNT")

@@ -8,7 +8,7 @@ import pytest
 from crc32c import crc32c
 
 from storage.checksums import chunks_of
-from storage.conformance.tools import MIB, Chapter, content_of, put, read
+from storage.conformance.tools import MIB, Chapter, content_of, longest_segment, put, read
 from storage.errors import ChecksumMismatch, InvalidKey, ObjectNotFound
 from storage.store import DEFAULT_CONTENT_TYPE, Chunk, ObjectStore, PutInfo
 
@@ -112,6 +112,10 @@ class Basics(Chapter):
         rest = 1024 - len(prefix)
         key = (prefix + letter * rest).encode()[:1023].decode(errors="ignore").rstrip("/")
         key += "x" * (1024 - len(key.encode()))
+        if longest_segment(key) > self.longest_segment_bytes:
+            with pytest.raises(InvalidKey):
+                put(store, key, b"long")
+            return
         put(store, key, b"long")
         assert read(store, key) == b"long"
         assert [info.key for info in store.list(prefix).objects] == [key]

@@ -6,13 +6,24 @@ from typing import Any
 import pytest
 
 from storage.checksums import chunks_of
+from storage.keys import MAX_KEY_BYTES
 from storage.store import ObjectInfo, ObjectStore, PutInfo
 
 MIB = 1024 * 1024
 
 
 class Chapter:
-    """What the chapters of the suite share."""
+    """What the chapters of the suite share.
+
+    Attributes:
+        longest_segment_bytes: a driver whose backend cannot hold every key that keeps the
+            rules says so here, and must refuse longer ones as `InvalidKey`.
+        lists_below_objects: False for a backend that does not list "a/b" while there is
+            an object "a". It must keep, read and delete both all the same.
+    """
+
+    longest_segment_bytes = MAX_KEY_BYTES
+    lists_below_objects = True
 
     @pytest.fixture
     def prefix(self) -> str:
@@ -40,3 +51,8 @@ def content_of(size_bytes: int) -> bytes:
     # Not a divisor of any chunk or part, so that a swapped one is seen.
     pattern = pattern[:1_000_003] or b"\0"
     return (pattern * (size_bytes // len(pattern) + 1))[:size_bytes]
+
+
+def longest_segment(key: str) -> int:
+    """Return the size in bytes of the longest segment of a key."""
+    return max(len(segment.encode()) for segment in key.split("/"))

@@ -13,8 +13,9 @@ import pytest
 from crc32c import crc32c
 
 from services.rpc.server import build_server
-from services.storage.servicer import StorageServicer
-from storage.drivers.memory import MemoryStore
+from services.storage.build import build
+from services.storage.settings import StorageSettings
+from services.storage.stores import open_stores
 from tests.cli.harness import Ended
 from tintype.storage.v1 import storage_pb2
 
@@ -23,9 +24,10 @@ SERVICE = storage_pb2.DESCRIPTOR.services_by_name["StorageService"]
 
 
 @pytest.fixture
-def storage() -> Iterator[str]:
-    """The address of the real storage service over a store in memory."""
-    server = build_server(SERVICE, StorageServicer(MemoryStore()), "127.0.0.1:0")
+def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real storage service over a folder of its own."""
+    settings = StorageSettings(listen="127.0.0.1:0", data_dir=tmp_path_factory.mktemp("data"))
+    server = build(settings, open_stores(settings)).server
     server.start()
     yield server.address
     server.drain(0)

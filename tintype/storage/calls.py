@@ -1,6 +1,6 @@
 """How the storage client makes its calls."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, Self
 
@@ -9,6 +9,9 @@ from tintype.errors import TintypeError, client_errors
 from tintype.framing import Buffer
 from tintype.storage.v1 import storage_pb2 as pb
 from tintype.streams import OutgoingFile, Totals
+
+# Known beforehand, or asked for once all content was sent. Empty: none.
+Digest = bytes | Callable[[], bytes]
 
 
 class Calls:
@@ -46,18 +49,18 @@ class Calls:
         header: pb.PutHeader,
         chunks: Iterable[Buffer],
         totals: Totals,
-        sha256: bytes,
+        sha256: Digest,
         timeout_s: float | None,
     ) -> pb.ObjectInfo:
         """Send a put stream; `totals` is what the service has of the object already."""
-        outgoing = OutgoingFile(
-            pb.PutRequest(header=header),
-            chunks,
-            lambda sent: pb.PutRequest(
-                finish=pb.PutFinish(size_bytes=sent.size_bytes, crc32c=sent.crc32c, sha256=sha256)
-            ),
-            totals,
-        )
+
+        def finish(sent: Totals) -> pb.PutRequest:
+            digest = sha256() if callable(sha256) else sha256
+            return pb.PutRequest(
+                finish=pb.PutFinish(size_bytes=sent.size_bytes, crc32c=sent.crc32c, sha256=digest)
+            )
+
+        outgoing = OutgoingFile(pb.PutRequest(header=header), chunks, finish, totals)
         try:
             response: pb.PutResponse = self._call("Put", iter(outgoing), timeout_s)
         except TintypeError:
@@ -66,3 +69,16 @@ class Calls:
                 raise outgoing.failure from None
             raise
         return response.info
+
+
+def precondition(*, create_only: bool, if_etag: str) -> pb.Precondition | None:
+    """Build the condition of a write; None when there is none.
+
+    Raises:
+        ValueError: both are given; the contract allows one.
+    """
+    if create_only and if_etag:
+        raise ValueError("create_only and if_etag exclude each other")
+    if create_only:
+        return pb.Precondition(create_only=True)
+    return pb.Precondition(if_etag=if_etag) if if_etag else None

@@ -7,20 +7,22 @@ from crc32c import crc32c
 
 from tintype.errors import DataLoss, NotFound
 from tintype.framing import Buffer
-from tintype.storage.calls import Calls
+from tintype.storage.calls import Digest, precondition
 from tintype.storage.reading import ObjectReader
+from tintype.storage.uploads import UploadCalls
 from tintype.storage.v1 import storage_pb2 as pb
 from tintype.streams import Totals
 
 __all__ = ["ObjectReader", "StorageClient"]
 
 
-class StorageClient(Calls):
+class StorageClient(UploadCalls):
     """Puts and gets objects. Safe to share between threads.
 
     Every method raises `tintype.errors.TintypeError`, and takes `timeout_s`: seconds
     after which the whole call, its stream included, ends with `DeadlineExceeded`;
-    None waits for ever. Answers are the messages of the contract.
+    None waits for ever. Answers are the messages of the contract. Resumable uploads and
+    signed URLs are in uploads.py.
     """
 
     def put(
@@ -35,7 +37,7 @@ class StorageClient(Calls):
         size_bytes: int | None = None,
         create_only: bool = False,
         if_etag: str = "",
-        sha256: bytes = b"",
+        sha256: Digest = b"",
         timeout_s: float | None = None,
     ) -> pb.ObjectInfo:
         """Store one object, whole or not at all.
@@ -51,7 +53,8 @@ class StorageClient(Calls):
             size_bytes: size when it is known beforehand.
             create_only: fail with `AlreadyExists` if there is an object at the key.
             if_etag: fail with `FailedPrecondition` unless the object there has this etag.
-            sha256: digest that the service is to check and record; empty for neither.
+            sha256: digest that the service is to check and record, or what returns it once
+                the chunks have ended; empty for neither.
             timeout_s: seconds for all of it.
         """
         header = pb.PutHeader(
@@ -61,7 +64,7 @@ class StorageClient(Calls):
             content_disposition=content_disposition,
             user_metadata=user_metadata,
             size_bytes=size_bytes,
-            precondition=_precondition(create_only=create_only, if_etag=if_etag),
+            precondition=precondition(create_only=create_only, if_etag=if_etag),
         )
         return self._put(header, chunks, Totals(), sha256, timeout_s)
 
@@ -181,7 +184,7 @@ class StorageClient(Calls):
             source_key=source_key,
             target_key=target_key,
             if_source_etag=if_source_etag,
-            precondition=_precondition(create_only=create_only, if_etag=if_etag),
+            precondition=precondition(create_only=create_only, if_etag=if_etag),
         )
         response: pb.CopyResponse = self._call("Copy", request, timeout_s)
         return response.info
@@ -207,7 +210,7 @@ class StorageClient(Calls):
             cache_control=cache_control,
             content_disposition=content_disposition,
             user_metadata=user_metadata,
-            precondition=_precondition(create_only=create_only, if_etag=if_etag),
+            precondition=precondition(create_only=create_only, if_etag=if_etag),
         )
         request = pb.PutBytesRequest(
             header=header, content=content, crc32c=crc32c(content), sha256=sha256
@@ -224,16 +227,3 @@ class StorageClient(Calls):
         if crc32c(response.content) != response.crc32c:
             raise DataLoss(f"{key!r} arrived damaged", "CHECKSUM_MISMATCH", metadata={"key": key})
         return response.content
-
-
-def _precondition(*, create_only: bool, if_etag: str) -> pb.Precondition | None:
-    """Build the condition of a write; None when there is none.
-
-    Raises:
-        ValueError: both are given; the contract allows one.
-    """
-    if create_only and if_etag:
-        raise ValueError("create_only and if_etag exclude each other")
-    if create_only:
-        return pb.Precondition(create_only=True)
-    return pb.Precondition(if_etag=if_etag) if if_etag else None

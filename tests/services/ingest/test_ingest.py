@@ -1,5 +1,6 @@
 """One image through storage, imaging and ingest, for real; and all the ways it can fail."""
 
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ import pytest
 from crc32c import crc32c
 
 from services.imaging.pool import WorkerPool
-from tests.ingest.processes import Processes, imaging_pool, start
+from tests.services.ingest.processes import Processes, imaging_pool, start
 from tintype import errors
 from tintype.framing import ChunkFrame
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
@@ -220,6 +221,29 @@ def test_without_imaging_the_caller_is_told_and_nothing_stays(processes: Process
     with pytest.raises((errors.Unavailable, errors.DeadlineExceeded)):
         processes.client.ingest([picture()], timeout_s=5)
     assert until_empty(processes) == []
+
+
+def test_imaging_may_be_away_for_a_moment(processes: Processes) -> None:
+    """The upload goes on meanwhile, and the derivatives are made when imaging is back."""
+    address = processes.imaging.address
+    processes.imaging.drain(0)
+
+    def chunks() -> Iterator[bytes]:
+        content = picture()
+        yield content[:5000]
+        back.start()
+        yield content[5000:]
+
+    def come_back() -> None:
+        time.sleep(1)
+        processes.restart_imaging(address)
+
+    back = threading.Thread(target=come_back)
+    asset = processes.client.ingest(chunks(), timeout_s=15).asset
+    back.join()
+    assert len(asset.renditions) == 5
+    assert len(asset.colors) == 5
+    assert sorted(processes.keys()) == sorted(one.storage_key for one in asset.renditions)
 
 
 def test_without_storage_the_caller_is_told(processes: Processes) -> None:

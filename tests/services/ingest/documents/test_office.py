@@ -9,7 +9,7 @@ from services.ingest.documents.content import MAX_PAGE_CHARACTERS
 from services.ingest.documents.formats import DocumentFormat as Format
 from services.ingest.documents.read import read_document
 from services.ingest.errors import DamagedDocument, DocumentTooLarge, EncryptedDocument
-from tests.ingest.documents import builders as make
+from tests.services.ingest.documents import builders as make
 
 File = Callable[[bytes], Path]
 

@@ -9,8 +9,8 @@ from google.protobuf.duration_pb2 import Duration
 
 from services.imaging.pool import WorkerPool
 from services.ingest import recipe
-from tests.ingest.processes import Processes, imaging_pool, start
-from tests.ingest.test_ingest import picture
+from tests.services.ingest.processes import Processes, imaging_pool, start
+from tests.services.ingest.test_ingest import picture
 from tintype import errors
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
 

@@ -1,6 +1,6 @@
 """Storage, imaging and ingest for real, in this process, on free ports."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from services.ingest.settings import IngestSettings
 from services.rpc.server import RpcServer
 from services.storage.build import build as build_storage
 from services.storage.settings import StorageSettings
-from storage.drivers.filesystem import FilesystemStore
+from services.storage.stores import open_stores
 from tintype.ingest.client import IngestClient
 
 ANYWHERE = "127.0.0.1:0"
@@ -31,6 +31,7 @@ class Processes:
     storage: RpcServer
     imaging: RpcServer
     objects: Path
+    restart_imaging: Callable[[str], None]
 
     def keys(self) -> list[str]:
         """Return the keys of all objects in the store."""
@@ -57,9 +58,10 @@ def start(
     """Start all three, and stop them at the end; with `jobs`, what is accepted is done too."""
     with ExitStack() as stack:
         objects = folder / "objects"
-        store = FilesystemStore(objects)
-        stack.callback(store.close)
-        storage = build_storage(StorageSettings(listen=ANYWHERE, data_dir=folder), store)
+        storage_settings = StorageSettings(listen=ANYWHERE, data_dir=folder)
+        stores = open_stores(storage_settings)
+        stack.callback(stores.store.close)
+        storage = build_storage(storage_settings, stores).server
         imaging = build_imaging(ImagingSettings(listen=ANYWHERE, workers=1), pool)
         for server in (storage, imaging):
             server.start()
@@ -83,6 +85,12 @@ def start(
             stack.callback(process.jobs.stop)
         ingest = process.server
         ingest.start()
-        stack.callback(ingest.drain, 0)
+        stack.callback(ingest.drain, 2)
         client = stack.enter_context(IngestClient(ingest.address))
-        yield Processes(client, needs, storage, imaging, objects)
+
+        def restart_imaging(address: str) -> None:
+            again = build_imaging(ImagingSettings(listen=address, workers=1), pool)
+            again.start()
+            stack.callback(again.drain, 0)
+
+        yield Processes(client, needs, storage, imaging, objects, restart_imaging)

@@ -19,7 +19,7 @@ from services.ingest.errors import (
     DocumentTooLarge,
     EncryptedDocument,
 )
-from tests.ingest.documents import builders as make
+from tests.services.ingest.documents import builders as make
 
 File = Callable[[bytes], Path]
 

@@ -4,7 +4,7 @@ import pytest
 
 from services.ingest.documents.formats import DocumentFormat, sniff_document
 from services.ingest.errors import UnsupportedDocument
-from tests.ingest.documents import builders as make
+from tests.services.ingest.documents import builders as make
 
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."
 

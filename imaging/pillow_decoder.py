@@ -1,0 +1,86 @@
+"""Decoding by Pillow: animations, CMYK, and the formats where it knows more kinds than OpenCV."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from itertools import islice
+
+import cv2
+import numpy as np
+from PIL import Image as PillowImage
+from PIL import ImageFile, ImageSequence
+
+from imaging.errors import DamagedImage, UnsupportedFormat
+from imaging.header import Header
+from imaging.image import Pixels
+from imaging.profile import cmyk_to_srgb, lab_to_srgb
+
+# What Pillow's plugins raise on broken files.
+_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError)
+_DAMAGE_BELOW = (OverflowError, struct.error, zlib.error, PillowImage.DecompressionBombError)
+# Numbers that are no colours: 32 bit integers and floats. What is black and what is
+# white in them the file does not say.
+_MEASUREMENTS = {"I", "F"}
+
+
+def decode_first(encoded: bytes, header: Header) -> Pixels:
+    """Decode the first frame as stored, not turned; CMYK and Lab come back as sRGB.
+
+    Raises:
+        DamagedImage, UnsupportedFormat
+    """
+    with _opened(encoded, header) as image:
+        return _pixels(image, header.found.profile)
+
+
+def decode_frames(encoded: bytes, header: Header) -> Iterator[tuple[Pixels, int]]:
+    """Yield every frame as displayed, whole and not turned, and its time in milliseconds.
+
+    Raises:
+        DamagedImage
+    """
+    with _opened(encoded, header) as image:
+        frames = ImageSequence.Iterator(image)
+        # An APNG may hold a picture for those who know no APNG; it is none of the frames.
+        first = 1 if getattr(image, "default_image", False) else 0
+        for frame in islice(frames, first, None):
+            # Some plugins tell the time of a frame only once it is decoded.
+            pixels = _pixels(frame, b"")
+            yield pixels, round(frame.info.get("duration") or 0)
+
+
+@contextmanager
+def _opened(encoded: bytes, header: Header) -> Iterator[PillowImage.Image]:
+    """Open with the format's plugin and no other, and say all damage in our own words."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    # Pillow has it for the whole process; a process decodes one image at a time.
+    ImageFile.LOAD_TRUNCATED_IMAGES = not header.found.complete
+    try:
+        with PillowImage.open(BytesIO(encoded), formats=(header.format.name,)) as image:
+            yield image
+    except (*_DAMAGE, *_DAMAGE_BELOW) as error:
+        raise DamagedImage(f"the {header.format.name} cannot be decoded: {error}") from error
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
+def _pixels(image: PillowImage.Image, profile: bytes) -> Pixels:
+    """Bring whatever Pillow has to BGR or BGRA in 8 bits."""
+    if image.mode in _MEASUREMENTS:
+        raise UnsupportedFormat(
+            f"the {image.format} holds 32-bit numbers (mode {image.mode}), not colours"
+        )
+    if image.mode == "CMYK":
+        return cmyk_to_srgb(image, profile)
+    if image.mode == "LAB":
+        return lab_to_srgb(image)
+    if image.mode.startswith("I;16"):
+        grey = cv2.convertScaleAbs(np.asarray(image, np.uint16), alpha=255 / 65535)
+        return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)
+    if image.has_transparency_data:
+        return np.asarray(
+            cv2.cvtColor(np.asarray(image.convert("RGBA")), cv2.COLOR_RGBA2BGRA), np.uint8
+        )
+    return np.asarray(cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR), np.uint8)

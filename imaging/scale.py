@@ -1,0 +1,86 @@
+"""From an encoded picture to pixels at every size that is wanted, with one decode."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from imaging.animation import FrameSampler
+from imaging.decode import decode, decode_animation, reduction_for
+from imaging.fit import target
+from imaging.header import Header
+from imaging.image import Pixels, Size
+from imaging.plan import Plan
+from imaging.resize import resize_chain
+
+# All that a ThumbHash looks at.
+_THUMB = Size(100, 100)
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """A picture at every size that is wanted.
+
+    Attributes:
+        frames: for every plan its frames, cropped; one if it does not move.
+        durations_ms: of the frames.
+        sample: what colours are sampled from.
+        thumb: at most 100 x 100.
+    """
+
+    frames: list[list[Pixels]]
+    durations_ms: list[int]
+    sample: Pixels
+    thumb: Pixels
+
+
+def scale(header: Header, encoded: bytes, plans: Sequence[Plan]) -> Scaled:
+    """Decode and bring to size.
+
+    Raises:
+        DamagedImage, UnsupportedFormat: as for `decode`.
+    """
+    scale_picture = _scale_animation if header.animated else _scale_still
+    return scale_picture(header, encoded, plans)
+
+
+def _scale_still(header: Header, encoded: bytes, plans: Sequence[Plan]) -> Scaled:
+    """Decode once; twice only if a rendition needs more of a large JPEG than colours do."""
+    largest = Size(
+        max((plan.target.scaled.width for plan in plans), default=1),
+        max((plan.target.scaled.height for plan in plans), default=1),
+    )
+    usual, needed = reduction_for(header, Size(1, 1)), reduction_for(header, largest)
+    image = decode(header, encoded, needed)
+    sampled = image if usual == needed else decode(header, encoded, usual)
+    *scaled, thumb = _all_sizes(image.pixels, plans)
+    frames = [[plan.crop(pixels)] for plan, pixels in zip(plans, scaled, strict=True)]
+    return Scaled(frames, [0], sampled.pixels, thumb)
+
+
+def _scale_animation(header: Header, encoded: bytes, plans: Sequence[Plan]) -> Scaled:
+    """Decode frame by frame; only the first frame and small ones are ever there in full."""
+    frames: list[list[Pixels]] = [[] for _ in plans]
+    durations_ms: list[int] = []
+    sampler = FrameSampler(header.found.frame_count)
+    thumb = None
+    moving = [(plan, kept) for plan, kept in zip(plans, frames, strict=True) if plan.moves]
+    for image, duration_ms in decode_animation(header, encoded):
+        if thumb is None:
+            *scaled, thumb = _all_sizes(image.pixels, plans)
+            for plan, kept, pixels in zip(plans, frames, scaled, strict=True):
+                kept.append(plan.crop(pixels))
+        else:
+            scaled = resize_chain(image.pixels, [plan.target.scaled for plan, _ in moving])
+            for (plan, kept), pixels in zip(moving, scaled, strict=True):
+                kept.append(plan.crop(pixels))
+        durations_ms.append(duration_ms)
+        sampler.see(image.pixels)
+    if thumb is None:
+        raise AssertionError("an animation without frames is refused while it is decoded")
+    return Scaled(frames, durations_ms, sampler.sample(), thumb)
+
+
+def _all_sizes(pixels: Pixels, plans: Sequence[Plan]) -> list[Pixels]:
+    """Return the picture at the size of every plan, and small for the ThumbHash."""
+    own = Size(pixels.shape[1], pixels.shape[0])
+    wanted = [plan.target.scaled for plan in plans]
+    return resize_chain(pixels, [*wanted, target(own, _THUMB).scaled])

@@ -1,0 +1,88 @@
+"""Cutting a stream of unknown length into the parts of a multipart upload."""
+
+import mmap
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from crc32c import crc32c
+
+from storage.checksums import combine
+from storage.errors import StoreFull
+from storage.store import Chunk
+
+MIB = 1024 * 1024
+# S3 takes 10,000 parts of at least 5 MiB (but the last) and objects of 5 TiB. Nobody knows
+# how long a stream will be, so parts grow as it goes on: (parts, size of each).
+SCHEDULE = ((1_000, 8 * MIB), (4_000, 64 * MIB), (5_000, 1024 * MIB))
+LEAST_PART_BYTES = 5 * MIB
+# Larger parts wait in a file instead of in memory.
+_MEMORY_BYTES = 64 * MIB
+
+
+class Part(NamedTuple):
+    """A run of a stream as it is uploaded.
+
+    Attributes:
+        content: valid until the part after the next is asked for.
+        crc32c: of `content`, made of the chunks' own checksums.
+        is_last: nothing follows.
+    """
+
+    content: memoryview
+    crc32c: int
+    is_last: bool
+
+
+def part_bytes(offset: int) -> int:
+    """Return the size of the part that begins at `offset`.
+
+    Raises:
+        StoreFull: no part can begin there; the object would be too large for S3.
+    """
+    start = 0
+    for count, size in SCHEDULE:
+        start += count * size
+        if offset < start:
+            return size
+    raise StoreFull(f"an object of more than {start} bytes does not fit into 10,000 parts")
+
+
+def cut(chunks: Iterable[Chunk], offset: int = 0) -> Iterator[Part]:
+    """Yield the chunks as parts; at least one, and only the last smaller than its schedule.
+
+    Memory is two parts: one being filled while the one before is being sent. What
+    iterating `chunks` raises passes through.
+
+    Args:
+        chunks: the stream.
+        offset: where in the object it begins.
+    """
+    buffers: list[memoryview] = [memoryview(b""), memoryview(b"")]
+    turn = used = crc = 0
+    filling = _buffer(part_bytes(offset))
+    for chunk in chunks:
+        rest = memoryview(chunk.content)
+        while rest:
+            if used == len(filling):
+                yield Part(filling, crc, is_last=False)
+                offset += used
+                buffers[turn], turn, used, crc = filling, turn ^ 1, 0, 0
+                size = part_bytes(offset)
+                filling = buffers[turn] if len(buffers[turn]) == size else _buffer(size)
+            piece = rest[: len(filling) - used]
+            filling[used : used + len(piece)] = piece
+            whole = len(piece) == len(chunk.content)
+            crc = combine(crc, chunk.crc32c if whole else crc32c(piece), len(piece))
+            used += len(piece)
+            rest = rest[len(piece) :]
+    yield Part(filling[:used], crc, is_last=True)
+
+
+def _buffer(size: int) -> memoryview:
+    """Return zeroed memory that goes back to the system when nobody refers to it any more."""
+    if size <= _MEMORY_BYTES:
+        return memoryview(mmap.mmap(-1, size))
+    with tempfile.TemporaryFile() as file:
+        file.truncate(size)
+        return memoryview(mmap.mmap(file.fileno(), size))

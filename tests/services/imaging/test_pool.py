@@ -1,0 +1,133 @@
+"""Workers that die, hang or want too much end one image's work and nothing else."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import psutil
+import pytest
+
+from imaging.errors import DamagedImage, DecoderCrashed, DecoderTimeout
+from imaging.facts import ImageFacts
+from imaging.limits import Limits
+from imaging.spec import ProcessSpec
+from services.imaging.exchange import Exchange
+from services.imaging.pool import CANCELLED, PoolLimits, WorkerPool
+from services.imaging.worker import Task, run
+
+LIMITS = PoolLimits(workers=2, task_s=3.0, memory_bytes=512 << 20, threads=1)
+SPEC = ProcessSpec()
+PNG = cv2.imencode(".png", np.full((8, 8, 3), 77, np.uint8))[1].tobytes()
+
+
+def misbehave(task: Task) -> None:
+    """Do what the image says, if it is one of these words; otherwise what a worker does."""
+    with Path(task.names.memory_path).open("rb") as memory:
+        word = memory.read(task.size_bytes)
+    if word == b"crash":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    elif word == b"hang":
+        # In native code no handler of Python's ever runs.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        while True:
+            pass
+    elif word == b"hoard":
+        np.ones(2 << 30, np.uint8)
+    elif word == b"linger":
+        time.sleep(2)
+    else:
+        run(task)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[WorkerPool]:
+    with WorkerPool(LIMITS, Limits(), misbehave) as pool:
+        pool.warm_up()
+        yield pool
+
+
+def work(pool: WorkerPool, content: bytes) -> list[object]:
+    with Exchange() as exchange:
+        exchange.append(content)
+        return list(pool.run(exchange, SPEC))
+
+
+def assert_serves(pool: WorkerPool) -> None:
+    (facts,) = work(pool, PNG)
+    assert isinstance(facts, ImageFacts)
+    assert facts.colors[0].rgb == 0x4D4D4D
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_a_crash_ends_one_image(pool: WorkerPool) -> None:
+    for _ in range(3):
+        with pytest.raises(DecoderCrashed, match="ended its decoder process"):
+            work(pool, b"crash")
+    assert_serves(pool)
+
+
+def test_a_hang_is_ended_at_the_limit(pool: WorkerPool) -> None:
+    started = time.monotonic()
+    with pytest.raises(DecoderTimeout, match="longer than 3 seconds"):
+        work(pool, b"hang")
+    assert time.monotonic() - started < 6
+    assert_serves(pool)
+
+
+def test_wanting_too_much_memory_ends_one_image(pool: WorkerPool) -> None:
+    with pytest.raises(DecoderCrashed, match="more than 512 MiB"):
+        work(pool, b"hoard")
+    assert_serves(pool)
+
+
+def test_a_crash_leaves_work_that_runs_beside_it_alone(pool: WorkerPool) -> None:
+    beside: list[object] = []
+    other = threading.Thread(target=lambda: beside.append(work(pool, b"linger")))
+    other.start()
+    with pytest.raises(DecoderCrashed):
+        work(pool, b"crash")
+    other.join()
+    assert beside == [[]]
+
+
+def test_what_is_wrong_with_the_image_comes_back_as_it_was_raised(pool: WorkerPool) -> None:
+    with pytest.raises(DamagedImage, match="breaks off"):
+        work(pool, PNG[:-4])
+
+
+def test_idle_workers_that_the_system_ends_are_replaced(pool: WorkerPool) -> None:
+    assert_serves(pool)
+    for child in psutil.Process().children(recursive=True):
+        if "spawn_main" in " ".join(child.cmdline()):
+            child.kill()
+    time.sleep(0.5)
+    assert_serves(pool)
+
+
+def test_a_task_that_nobody_waits_for_is_ended(pool: WorkerPool) -> None:
+    with Exchange() as exchange:
+        exchange.append(b"hang")
+        events = pool.run(exchange, SPEC)
+        threading.Timer(0.5, exchange.tell, [CANCELLED]).start()
+        started = time.monotonic()
+        assert list(events) == []
+        assert time.monotonic() - started < 2.5
+    assert_serves(pool)
+
+
+def test_nothing_stays_open(pool: WorkerPool) -> None:
+    assert_serves(pool)
+    before = open_files()
+    for _ in range(20):
+        assert_serves(pool)
+    with pytest.raises(DecoderCrashed):
+        work(pool, b"crash")
+    assert open_files() <= before + 2
