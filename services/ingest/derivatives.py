@@ -58,14 +58,14 @@ def derive_stored(
 ) -> tuple[imaging_pb2.ImageFacts, list[RenditionRow]]:
     """Make and store the derivatives of an original that is in the store.
 
-    Doing it twice does no harm: the same keys get the same bytes. `on_chunk` gets the
-    original's bytes as they pass.
+    Doing it twice does no harm: the same keys get the same bytes.
 
     Args:
         needs: storage, imaging and the derivatives' format.
         original_key: where the original is.
         tolerate_truncated: accept an image that breaks off in the middle.
         timeout_s: longest that each call may take.
+        on_chunk: gets the original's bytes as they pass.
         keys: as for `store_renditions`.
 
     Returns:
