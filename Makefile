@@ -26,8 +26,9 @@ $(TOOLS)/protoc.stamp: requirements/protoc.lock
 	$(TOOLS)/protoc/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-node_modules/.stamp: package-lock.json
-	npm ci --no-audit --no-fund --silent
+# No lock file: buf is one exact version, and its only dependencies are its own binaries, of the same.
+node_modules/.stamp: package.json
+	npm install --no-package-lock --no-audit --no-fund --silent
 	@touch $@
 
 # --- see it work ---------------------------------------------------------------------------

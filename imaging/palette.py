@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imaging import lab
 from imaging.image import Pixels
-from imaging.kmeans import Labels, Weights, k_means, nearest
-from imaging.lab import Points
+from imaging.kmeans import Floats, Labels, k_means, squared_distances
+from imaging.lab import Codes, Points, points
 from imaging.sampling import sample
+
+# So many colours are clustered as they are; of more, those alike in the upper four
+# bits of each channel are clustered as one.
+_FEW = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +27,23 @@ class Color:
 
 
 def sample_colors(pixels: Pixels, count: int = 5) -> list[Color]:
-    """Exactly `count` colours of a picture, largest share first; the shares add up to 1.
+    """Return exactly `count` colours of a picture, largest share first; shares add up to 1.
 
-    `pixels` is (row, column, channel), uint8, BGR or BGRA with straight alpha.
-    Pixels count by their alpha. A picture that is transparent all over has its
-    stored colours counted as if they were visible. A picture with fewer distinct
+    Pixels count by their alpha. Of a picture that is transparent all over, the
+    stored colours count as if they were visible. A picture with fewer distinct
     colours than `count` repeats its own, with a share of 0.
+
+    Args:
+        pixels: (row, column, channel), BGR or BGRA with straight alpha.
+        count: how many, at least 1.
     """
     codes, weights = sample(pixels, count)
-    if len(codes) <= count:
-        points = lab.from_codes(codes)
-        picked = np.arange(len(codes))
-    else:
-        points = lab.from_codes(codes)
-        centres = k_means(points, weights, count)
-        picked = _medoids(points, weights, nearest(points, centres)[0], count)
-    areas = np.bincount(nearest(points, points[picked])[0], weights, len(picked))
+    places = points(codes)
+    picked = np.arange(len(codes))
+    if len(codes) > count:
+        picked = _pick(places, k_means(*_clusterable(codes, places, weights, count), count))
+    nearest = squared_distances(places, places[picked]).argmin(0)
+    areas = np.bincount(nearest, weights, len(picked))
     # Equal areas are ordered by colour, so that no accident of sampling decides.
     order = sorted(range(len(picked)), key=lambda i: (-areas[i], codes[picked[i]]))
     total = float(areas.sum())
@@ -48,13 +52,34 @@ def sample_colors(pixels: Pixels, count: int = 5) -> list[Color]:
     return found + repeats
 
 
-def _medoids(points: Points, weights: Weights, labels: Labels, count: int) -> Labels:
-    """For every cluster the colour nearest to its middle."""
-    picked = []
-    for label in range(count):
-        members = np.flatnonzero(labels == label)
-        mass = weights[members]
-        middle = np.rint((points[members] * mass[:, None]).sum(0) / mass.sum())
-        squares = ((points[members] - middle) ** 2).sum(1)
-        picked.append(members[squares.argmin()])
+def _clusterable(
+    codes: Codes, places: Points, weights: Floats, count: int
+) -> tuple[Points, Floats]:
+    """Return fewer points than `codes` where that is possible without loss."""
+    if len(codes) > _FEW:
+        means, masses = _bins(codes, weights)
+        if len(means) > count:
+            return points(means), masses
+    return places, weights
+
+
+def _pick(places: Points, centres: Points) -> Labels:
+    """Return the index of the colour nearest to each centre, never the same one twice."""
+    away = squared_distances(places, centres)
+    picked: list[int] = []
+    for row in away:
+        row[picked] = np.inf
+        picked.append(int(row.argmin()))
     return np.array(picked)
+
+
+def _bins(codes: Codes, weights: Floats) -> tuple[Codes, Floats]:
+    """Return the mean colour and the weight of every occupied bin."""
+    label = (codes >> 12 & 0xF00) | (codes >> 8 & 0xF0) | (codes >> 4 & 0xF)
+    masses = np.bincount(label, weights, 4096)
+    used = np.flatnonzero(masses)
+    mean = np.zeros(len(used), np.uint32)
+    for shift in (16, 8, 0):
+        sums = np.bincount(label, weights * (codes >> shift & 255), 4096)
+        mean |= np.rint(sums[used] / masses[used]).astype(np.uint32) << shift
+    return mean, np.asarray(masses[used], np.float64)

@@ -42,7 +42,11 @@ class InvalidRange(StoreError):
 
 
 class ChecksumMismatch(StoreError):
-    """Content that came in does not have the SHA-256, size or CRC-32C it should have."""
+    """Content that came in does not have the SHA-256 or CRC-32C it should have."""
+
+
+class SizeMismatch(StoreError):
+    """An upload is not as long as was said at its start."""
 
 
 class DataCorrupted(StoreError):

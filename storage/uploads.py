@@ -71,6 +71,8 @@ class UploadStore(ObjectStore, Protocol):
                 does not hold; the upload stays open.
             ChecksumMismatch: the whole does not have its SHA-256; the upload is removed,
                 because nothing can be appended that would make it right.
+            SizeMismatch: the whole is not as long as was said at the start; the upload
+                stays open.
         """
         ...
 

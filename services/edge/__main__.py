@@ -1,5 +1,6 @@
 """`python -m services.edge`: the edge process."""
 
+import signal
 import socket
 
 import structlog
@@ -33,6 +34,10 @@ def main() -> None:
             )
         )
         address = "{}:{}".format(*listening.getsockname()[:2])
+        # uvicorn drains on these, then raises them again for whoever handled them
+        # before; that it has drained is a good end.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
         structlog.get_logger("tintype").info("serving", service="edge", address=address)
         server.run(sockets=[listening])
 

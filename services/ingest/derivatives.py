@@ -7,7 +7,7 @@ from services.ingest.dependencies import Dependencies
 from services.ingest.layout import Layout
 from services.ingest.new_asset import rendition_row
 from services.ingest.recipe import EXTENSIONS, process_spec
-from tintype.errors import ResourceExhausted, Unavailable
+from tintype.errors import DeadlineExceeded, ResourceExhausted, Unavailable
 from tintype.framing import Buffer
 from tintype.imaging.receiving import Processed
 from tintype.imaging.v1 import imaging_pb2
@@ -18,7 +18,7 @@ def is_transient(error: Exception) -> bool:
     """Tell whether a service was only away or busy, so that waiting helps."""
     if isinstance(error, ResourceExhausted):
         return error.reason == "OVERLOADED"
-    return isinstance(error, Unavailable)
+    return isinstance(error, Unavailable | DeadlineExceeded)
 
 
 def store_renditions(
@@ -53,8 +53,8 @@ def derive_stored(
     *,
     tolerate_truncated: bool,
     timeout_s: float,
-    on_chunk: Callable[[Buffer], object] = lambda _chunk: None,
     keys: list[str] | None = None,
+    on_chunk: Callable[[Buffer], object] = lambda _chunk: None,
 ) -> tuple[imaging_pb2.ImageFacts, list[RenditionRow]]:
     """Make and store the derivatives of an original that is in the store.
 
@@ -65,8 +65,8 @@ def derive_stored(
         original_key: where the original is.
         tolerate_truncated: accept an image that breaks off in the middle.
         timeout_s: longest that each call may take.
-        on_chunk: gets the original's bytes as they pass.
         keys: as for `store_renditions`.
+        on_chunk: gets the original's bytes as they pass.
 
     Returns:
         What imaging found, and the rows of the original and all derivatives.

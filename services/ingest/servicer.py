@@ -62,7 +62,9 @@ class IngestServicer(JobMethods):
                 f"the image has {header.size_bytes} bytes; at most {MAX_IMAGE_BYTES} are taken"
             )
         owner = self._owner(header.options.owner)
-        ingest = ImageIngest(self._needs, owner, file, self._timeout_s(context))
+        ingest = ImageIngest(
+            self._needs, owner, file, self._timeout_s(context), self._desk.hand_over
+        )
         context.add_callback(lambda: ingest.break_off(Cancelled("the call has ended")))
         yield from ingest.run()
 

@@ -10,6 +10,7 @@ from typing import TextIO
 
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
+from honcho.process import Process
 
 from services.local.failure import Failure
 
@@ -40,6 +41,18 @@ class Log(Printer):  # type: ignore[misc]  # honcho ships no types
             self.last[message.name] = text
 
 
+class Child(Process):  # type: ignore[misc]  # honcho ships no types
+    """One of the four, inside the helper process that honcho gives each."""
+
+    def run(self, events: object = None, ignore_signals: bool = False) -> None:  # noqa: FBT001, FBT002  # honcho's
+        """Start the process and pass on what it says, until it ends."""
+        # The helper came to life with these signals ignored. Its child would inherit
+        # that, and must not: a handler, unlike an ignored signal, ends at the exec.
+        for number in _SIGNALS:
+            signal.signal(number, lambda *_: None)
+        super().run(events, ignore_signals)
+
+
 class Processes(Manager):  # type: ignore[misc]  # honcho ships no types
     """storage, imaging, ingest and edge. When one ends, honcho ends all.
 
@@ -49,7 +62,9 @@ class Processes(Manager):  # type: ignore[misc]  # honcho ships no types
     def __init__(self, environment: Mapping[str, str], log: Log) -> None:
         super().__init__(log)
         self._log = log
+        self._process_ctor = Child
         self._ending = False
+        self._ended_first: list[str] = []
         for name in NAMES:
             # exec: the signal reaches the process and not a shell before it.
             command = f"exec {shlex.quote(sys.executable)} -m services.{name}"
@@ -84,10 +99,9 @@ class Processes(Manager):  # type: ignore[misc]  # honcho ships no types
         Raises:
             Failure: names the process and repeats the last thing it said.
         """
-        for name, process in self._processes.items():
-            if "returncode" in process:
-                said = self._log.last.get(name, "it said nothing")
-                raise Failure(f"{name} stopped (exit code {process['returncode']}): {said}")
+        for name in self._ended_first or self.exit_codes:
+            said = self._log.last.get(name, "it said nothing")
+            raise Failure(f"{name} stopped (exit code {self.exit_codes[name]}): {said}")
 
     def wait_ending(self) -> None:
         """Wait until a signal ends all.
@@ -116,6 +130,8 @@ class Processes(Manager):  # type: ignore[misc]  # honcho ships no types
 
     def terminate(self) -> None:
         """Tell all to drain; as soon as all have started, because honcho must know them."""
+        if not self._ending:
+            self._ended_first = list(self.exit_codes)
         self._ending = True
         if self._all_started():
             super().terminate()

@@ -53,6 +53,7 @@ class IncomingFile(Generic[Header]):
         if isinstance(first, ChunkFrame) or first.WhichOneof("part") != header_part:
             raise InvalidRequest(f"the first message must be the {header_part}")
         self.header = cast("Header", getattr(first, header_part))
+        self._announced_bytes = _announced_bytes(self.header)
 
     def chunks(self) -> Iterator[Buffer]:
         """Yield the content as `frames` does, without the checksums."""
@@ -64,7 +65,7 @@ class IncomingFile(Generic[Header]):
 
         Raises:
             ChecksumMismatch: a chunk or the whole has another checksum.
-            SizeMismatch: the finish names another size.
+            SizeMismatch: the finish, or the header, names another size.
             IncompleteStream: the stream ended before its finish.
             InvalidRequest: a message out of turn, an empty or over-long chunk, or more
                 content than the service takes.
@@ -89,6 +90,8 @@ class IncomingFile(Generic[Header]):
             )
         if self._max_bytes is not None and start + len(chunk.content) > self._max_bytes:
             raise InvalidRequest(f"the content is larger than {self._max_bytes} bytes")
+        if self._announced_bytes is not None and start + len(chunk.content) > self._announced_bytes:
+            raise SizeMismatch(f"more than the {self._announced_bytes} bytes of the header arrived")
         if crc32c(chunk.content) != chunk.crc32c:
             raise ChecksumMismatch(f"the chunk at byte {start} does not have its crc32c")
         self.totals.add(len(chunk.content), chunk.crc32c)
@@ -104,6 +107,10 @@ class IncomingFile(Generic[Header]):
             raise SizeMismatch(
                 f"finish says {finish.size_bytes} bytes, {self.totals.size_bytes} arrived"
             )
+        if self._announced_bytes not in {None, self.totals.size_bytes}:
+            raise SizeMismatch(
+                f"the header says {self._announced_bytes} bytes, {self.totals.size_bytes} arrived"
+            )
         if finish.crc32c != self.totals.crc32c:
             raise ChecksumMismatch("the content does not have the crc32c of its finish")
         self.expected_sha256 = getattr(finish, "sha256", b"")
@@ -113,3 +120,11 @@ class IncomingFile(Generic[Header]):
             self.sha256 = self._digest.digest()
             if self.expected_sha256 not in {b"", self.sha256}:
                 raise ChecksumMismatch("the content does not have the sha256 of its finish")
+
+
+def _announced_bytes(header: Message) -> int | None:
+    """Return the size that a header tells beforehand; None if it does not."""
+    field = header.DESCRIPTOR.fields_by_name.get("size_bytes")
+    if field is None or not field.has_presence or not header.HasField("size_bytes"):
+        return None
+    return cast("int", getattr(header, "size_bytes"))  # noqa: B009  # not every header has it

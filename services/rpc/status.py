@@ -40,6 +40,7 @@ STATUSES: dict[type[Exception], Status] = {
     storage_errors.InvalidKey: Status(_C.INVALID_ARGUMENT, "INVALID_KEY"),
     storage_errors.InvalidRange: Status(_C.OUT_OF_RANGE, "INVALID_RANGE"),
     storage_errors.ChecksumMismatch: Status(_C.DATA_LOSS, "CHECKSUM_MISMATCH"),
+    storage_errors.SizeMismatch: Status(_C.DATA_LOSS, "SIZE_MISMATCH"),
     storage_errors.DataCorrupted: Status(_C.DATA_LOSS, "DATA_CORRUPTED"),
     storage_errors.UploadNotFound: Status(_C.NOT_FOUND, "UPLOAD_NOT_FOUND"),
     storage_errors.UploadConflict: Status(_C.ABORTED, "UPLOAD_CONFLICT"),

@@ -18,6 +18,7 @@ from storage.errors import (
     InvalidRange,
     ObjectExists,
     ObjectNotFound,
+    SizeMismatch,
     UploadConflict,
     UploadNotFound,
 )
@@ -210,6 +211,15 @@ class Uploads(Chapter):
             store.continue_upload(wrong, 0, _chunks(_CONTENT), lambda: digest[::-1])
         with pytest.raises(ObjectNotFound):
             store.head(prefix + "wrong")
+
+    def test_a_size_that_was_told_must_be_met(self, store: UploadStore, prefix: str) -> None:
+        """At the end, not before; until then more may come."""
+        upload_id = store.start_upload(prefix + "object", PutInfo(size_bytes=3))
+        with pytest.raises(SizeMismatch):
+            store.continue_upload(upload_id, 0, _chunks(b"ab"))
+        kept = store.query_upload(upload_id).persisted_bytes
+        store.continue_upload(upload_id, kept, _chunks(b"abc"[kept:]))
+        assert read(store, prefix + "object") == b"abc"
 
     def test_a_bad_key_is_refused_at_the_start(self, store: UploadStore) -> None:
         """Not after a gigabyte."""

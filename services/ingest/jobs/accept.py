@@ -18,12 +18,14 @@ from services.ingest.errors import AssetNotFound, ExternalIdTaken, NotRetryable,
 from services.ingest.fetch.fetcher import Fetcher
 from services.ingest.garbage import collect_garbage
 from services.ingest.ids import new_id
+from services.ingest.image_ingest import ImageIngest
 from services.ingest.jobs.engine import JobEngine
 from services.ingest.layout import document_layout
 from services.ingest.new_asset import accepted_row, rendition_row
 from services.rpc.receive import IncomingFile
 from tintype.framing import Buffer
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
+from tintype.storage.v1 import storage_pb2
 
 _POLL_S = 0.1
 # Left of the caller's deadline for the answer itself.
@@ -113,6 +115,26 @@ class JobDesk:
         self.needs.catalog.add_garbage([info.key])
         collect_garbage(self.needs.catalog, self.needs.storage, [info.key])
         return same, True
+
+    def hand_over(
+        self, image: ImageIngest, original: storage_pb2.ObjectInfo, digest: bytes
+    ) -> Accepted:
+        """Accept an image that came as a stream and whose original is stored, to be derived later.
+
+        Args:
+            image: the ingest that cannot end in time.
+            original: what the store says of the original.
+            digest: its SHA-256.
+        """
+        options = image.file.header.options
+        row = accepted_row(image.asset_id, image.owner, "image", options)
+        row.renditions = [rendition_row("original", original, (0, 0))]
+        row.renditions[0].position = 0
+        row.size_bytes, row.sha256 = original.size_bytes, digest
+        job = JobRow(
+            work="image", dedupe=options.dedupe, tolerate_truncated=options.tolerate_truncated
+        )
+        return self._insert(row, job)
 
     def retry(self, owner: str, asset_id: str) -> asset_pb2.Asset:
         """Do a failed asset's job again.

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from storage.drivers.filesystem.errors import disk_errors
+
 # Files are never removed, so their number is fixed; two keys may share one.
 _STRIPES = 256
 
@@ -30,7 +32,8 @@ def try_lock(path: Path) -> Iterator[bool]:
     What is gone cannot be held, also when it goes at this moment.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR)
+        with disk_errors():
+            descriptor = os.open(path, os.O_RDWR)
     except FileNotFoundError:
         yield False
         return

@@ -16,6 +16,7 @@ from storage.drivers.filesystem.writer import Content
 from storage.errors import (
     ChecksumMismatch,
     InvalidRange,
+    SizeMismatch,
     StoreError,
     UploadConflict,
     UploadNotFound,
@@ -112,6 +113,10 @@ class FilesystemStore(ObjectFiles):
         self, upload: UploadFolder, content: Content, key: str, info: PutInfo, sha256: bytes
     ) -> ObjectInfo:
         """Make the object of a complete upload visible."""
+        if info.size_bytes not in {None, content.size_bytes}:
+            raise SizeMismatch(
+                f"the upload was to have {info.size_bytes} bytes, not {content.size_bytes}"
+            )
         try:
             content.check_sha256(sha256)
         except ChecksumMismatch:

@@ -14,7 +14,7 @@ import json
 import os
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -102,10 +102,13 @@ class UploadFolder:
     @contextmanager
     def appending(self) -> Iterator[JournaledContent]:
         """Open the upload for more chunks; what was never counted is cut off."""
-        with self.content.open("r+b") as file, self._runs.open("r+b") as runs:
-            counted = _counted(file, runs)
-            file.truncate(counted.size_bytes)
-            runs.truncate(runs.tell())
+        with ExitStack() as files:
+            with disk_errors():
+                file = files.enter_context(self.content.open("r+b"))
+                runs = files.enter_context(self._runs.open("r+b"))
+                counted = _counted(file, runs)
+                file.truncate(counted.size_bytes)
+                runs.truncate(runs.tell())
             yield JournaledContent(**vars(counted), journal=runs.fileno())
 
     def note_done(self, info: ObjectInfo) -> None:

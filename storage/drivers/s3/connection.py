@@ -4,7 +4,6 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple, cast
 from urllib.parse import SplitResult, quote, urlsplit
@@ -17,12 +16,13 @@ from minio.signer import sign_v4_s3
 from minio.time import to_amz_date
 from urllib3.exceptions import HTTPError
 
-from storage.drivers.s3.answer import Answer, check_deadline
+from storage.drivers.answer import Answer, check_deadline
 from storage.drivers.s3.clock import ServerClock
+from storage.drivers.s3.options import DEFAULT_REGION, S3Options
+from storage.drivers.s3.refusal import refusal
 
 CONNECT_TIMEOUT_S = 5.0
 ATTEMPTS = 3
-DEFAULT_REGION = "us-east-1"
 _BACKOFF_S = 0.2
 _SEND_BYTES = 256 * 1024
 # More connections than this are opened when needed, but not kept.
@@ -40,29 +40,6 @@ _RETRIED = {
 _NOT_RETRIED_STATUS = {501, 507}
 _LOCATION = b"""<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">\
 <LocationConstraint>%s</LocationConstraint></CreateBucketConfiguration>"""
-
-
-@dataclass(frozen=True)
-class S3Options:
-    """Where the bucket is and how to reach it.
-
-    Attributes:
-        endpoint: "http://host:port" or "https://host"; the bucket follows in the path.
-        public_endpoint: the same server as the public reaches it, for signed URLs;
-            empty: `endpoint`.
-        create_bucket: create the bucket when it is missing.
-        timeout_s: within this any request ends, its retries included; a part of 8 MiB
-            must pass in it.
-    """
-
-    endpoint: str
-    access_key: str
-    secret_key: str
-    bucket: str
-    region: str = DEFAULT_REGION
-    public_endpoint: str = ""
-    create_bucket: bool = True
-    timeout_s: float = 30.0
 
 
 class S3Connection:
@@ -120,7 +97,7 @@ class S3Connection:
             failure: S3Error | HTTPError | None
             try:
                 answer = self._send(request, deadline)
-                failure = answer.refusal(method)
+                failure = refusal(answer, method)
                 if failure is None and not stream:
                     answer.load()
             except HTTPError as error:
@@ -175,9 +152,9 @@ class S3Connection:
         """Close all connections."""
         self._pool.close()
 
-    def _created_bucket(self, request: "_Request", refusal: S3Error) -> bool:
+    def _created_bucket(self, request: "_Request", refused: S3Error) -> bool:
         """Create the bucket if that is what is missing, and allowed; tell whether it was."""
-        missing = refusal.code == "NoSuchBucket" or (refusal.code == "404" and not request.key)
+        missing = refused.code == "NoSuchBucket" or (refused.code == "404" and not request.key)
         creating = request.method == "PUT" and not request.key
         if not missing or creating or not self.options.create_bucket:
             return False

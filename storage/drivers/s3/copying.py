@@ -4,13 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from storage.drivers.conditions import ConditionNotMet
+from storage.drivers.parts import MIB, SentPart
 from storage.drivers.reader import CheckedReader
 from storage.drivers.record import Record
 from storage.drivers.s3.connection import S3Connection
-from storage.drivers.s3.errors import ConditionNotMet
 from storage.drivers.s3.layout import Found, object_headers
-from storage.drivers.s3.multipart import Multipart, SentPart, start_multipart
-from storage.drivers.s3.parts import MIB
+from storage.drivers.s3.multipart import Multipart, start_multipart
 from storage.drivers.s3.records import delete_record, find, look, write_record
 from storage.drivers.s3.source import S3Source
 from storage.drivers.s3.writing import finish, put_stream

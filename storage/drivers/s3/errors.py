@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from minio.error import S3Error
 from urllib3.exceptions import HTTPError
 
+from storage.drivers.conditions import ConditionNotMet
 from storage.drivers.s3.connection import S3Connection
 from storage.errors import (
     AccessDenied,
@@ -26,10 +27,6 @@ _MISSING = {"NoSuchKey", "404"}
 _NO_BUCKET = {"NoSuchBucket", "404"}
 _NOT_MET = {"PreconditionFailed", "412"}
 _NOTHING_THERE = {"InvalidRange", "416"}
-
-
-class ConditionNotMet(Exception):
-    """A condition of the request does not hold; only who sent it knows which it was."""
 
 
 class NothingInRange(Exception):

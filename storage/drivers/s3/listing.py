@@ -6,10 +6,10 @@ from urllib.parse import unquote_plus
 
 from minio.xml import findall
 
-from storage.drivers.s3.answer import find_text, parse_xml
 from storage.drivers.s3.connection import S3Connection
 from storage.drivers.s3.errors import store_errors
 from storage.drivers.s3.layout import HIDDEN
+from storage.drivers.s3.refusal import find_text, parse_xml
 from storage.store import MAX_LIST_LIMIT, ObjectInfo, Page
 
 # After everything hidden, whose names are ASCII, and before every key that follows.

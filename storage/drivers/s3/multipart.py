@@ -3,31 +3,18 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from storage.drivers.s3.answer import find_text, parse_xml
+from storage.drivers.parts import MIB, Part, SentPart
 from storage.drivers.s3.connection import S3Connection, crc_text
 from storage.drivers.s3.errors import NoSuchUpload, store_errors
-from storage.drivers.s3.parts import MIB, Part
+from storage.drivers.s3.refusal import find_text, parse_xml
 from storage.errors import StoreError, StoreUnavailable
 
+# S3 takes 10,000 parts of at least 5 MiB (but the last) and objects of 5 TiB.
+SCHEDULE = ((1_000, 8 * MIB), (4_000, 64 * MIB), (5_000, 1024 * MIB))
 # A part of this size has the time of any request; a larger one has as much more.
 _USUAL_BYTES = 8 * MIB
-
-
-class SentPart(NamedTuple):
-    """A part that the server has.
-
-    Attributes:
-        number: 1 to 10,000, in the order of the bytes.
-        etag: as the server gave it, without quotes.
-        crc32c: of the part; None when the server copied it.
-    """
-
-    number: int
-    etag: str
-    crc32c: int | None
 
 
 @dataclass

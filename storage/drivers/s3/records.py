@@ -9,8 +9,8 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 
+from storage.drivers.answer import Answer
 from storage.drivers.record import Record, decode_record
-from storage.drivers.s3.answer import Answer
 from storage.drivers.s3.connection import S3Connection
 from storage.drivers.s3.errors import check_bucket, store_errors
 from storage.drivers.s3.layout import HIDDEN, Found, read_headers

@@ -2,9 +2,10 @@
 
 from urllib3.exceptions import HTTPError
 
-from storage.drivers.s3.answer import Answer
+from storage.drivers.answer import Answer
+from storage.drivers.conditions import ConditionNotMet
 from storage.drivers.s3.connection import S3Connection
-from storage.drivers.s3.errors import ConditionNotMet, NothingInRange, store_errors
+from storage.drivers.s3.errors import NothingInRange, store_errors
 from storage.drivers.s3.layout import Found
 from storage.errors import StoreUnavailable
 

@@ -5,17 +5,20 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import timedelta
 
+from storage.drivers.conditions import ConditionNotMet
 from storage.drivers.reader import ByteSource, CheckedReader, NoBytes, first_block, last_block_end
-from storage.drivers.s3.connection import S3Connection, S3Options
+from storage.drivers.resumable import ResumableUploads
+from storage.drivers.s3.connection import S3Connection
 from storage.drivers.s3.copying import copy_object
-from storage.drivers.s3.errors import ConditionNotMet, check_bucket, store_errors
+from storage.drivers.s3.errors import check_bucket, store_errors
 from storage.drivers.s3.layout import Found
 from storage.drivers.s3.listing import list_visible
+from storage.drivers.s3.options import S3Options
 from storage.drivers.s3.records import delete_record, find, look
 from storage.drivers.s3.signing import presign
 from storage.drivers.s3.source import Replaced, S3Source, open_range
-from storage.drivers.s3.sweep import sweep
-from storage.drivers.s3.uploads import S3Uploads
+from storage.drivers.s3.staging import S3Staging
+from storage.drivers.s3.sweep import sweep_records
 from storage.drivers.s3.writing import put_stream
 from storage.errors import EtagMismatch, ObjectNotFound
 from storage.keys import check_key
@@ -37,7 +40,7 @@ class S3Store:
             clock: this machine's, Unix time in seconds; wrong ones are allowed for.
         """
         self._s3 = S3Connection(options, clock)
-        self._uploads = S3Uploads(self._s3)
+        self._uploads = ResumableUploads(S3Staging(self._s3))
 
     @property
     def clock_skew_s(self) -> float:
@@ -128,7 +131,7 @@ class S3Store:
 
     def sweep_uploads(self, older_than: timedelta) -> int:
         """Remove abandoned uploads, and what killed processes left behind."""
-        return sweep(self._s3, self._uploads, older_than)
+        return self._uploads.sweep(older_than) + sweep_records(self._s3, older_than)
 
     def sign_url(self, key: str, request: UrlRequest) -> SignedUrl:
         """Sign a URL for one object."""

@@ -1,7 +1,6 @@
-"""Finding what a killed process left behind: uploads, parts, records without an object."""
+"""Finding what a killed process left behind: parts, and records without an object."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from storage.drivers.s3.connection import S3Connection
@@ -10,33 +9,18 @@ from storage.drivers.s3.layout import read_headers
 from storage.drivers.s3.listing import list_hidden
 from storage.drivers.s3.multipart import Multipart
 from storage.drivers.s3.records import RECORDS, delete_record
-from storage.drivers.s3.upload_state import UPLOADS
-from storage.drivers.s3.uploads import S3Uploads
 from storage.errors import ObjectNotFound
 
 
-def sweep(s3: S3Connection, uploads: S3Uploads, older_than: timedelta) -> int:
-    """Remove what nobody has touched for that long and return how many things that were.
+def sweep_records(s3: S3Connection, older_than: timedelta) -> int:
+    """Remove records without an object, older than that, and the parts they speak of.
 
     What this process is at is spared by name, what others are at by its age: no put may
-    take as long as `older_than`.
+    take as long as `older_than`. Returns how many.
     """
-    removed = 0
-    for upload_id in _old(s3, UPLOADS, older_than):
-        uploads.abort(upload_id)
-        removed += 1
-    for put_id in _old(s3, RECORDS, older_than):
-        removed += _sweep_record(s3, put_id)
-    return removed
-
-
-def _old(s3: S3Connection, prefix: str, older_than: timedelta) -> Iterator[str]:
-    """Yield the ids under a hidden prefix that are old enough and that nobody here is at."""
     before = datetime.fromtimestamp(s3.clock.now(), UTC) - older_than
-    for entry in list_hidden(s3, prefix):
-        name = entry.key.removeprefix(prefix)
-        if entry.modify_time <= before and name not in s3.busy:
-            yield name
+    old = [entry.key for entry in list_hidden(s3, RECORDS) if entry.modify_time <= before]
+    return sum(_sweep_record(s3, key.removeprefix(RECORDS)) for key in old)
 
 
 def _sweep_record(s3: S3Connection, put_id: str) -> bool:

@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+from storage.drivers.conditions import ConditionNotMet, settled_etag
+from storage.drivers.parts import Part, cut
 from storage.drivers.record import Record, Tally, check_sha256, make_record, tallied
 from storage.drivers.s3.connection import S3Connection
-from storage.drivers.s3.errors import ConditionNotMet, NoSuchUpload, store_errors
+from storage.drivers.s3.errors import NoSuchUpload, store_errors
 from storage.drivers.s3.layout import fits_header, object_headers
-from storage.drivers.s3.multipart import Multipart, start_multipart
-from storage.drivers.s3.parts import Part, cut
+from storage.drivers.s3.multipart import SCHEDULE, Multipart, start_multipart
 from storage.drivers.s3.records import delete_record, find, write_record
-from storage.errors import EtagMismatch, ObjectExists, ObjectNotFound, StoreUnavailable
 from storage.keys import random_base62
 from storage.store import Chunk, ObjectInfo, PutInfo
 
@@ -28,7 +28,7 @@ def _put_parts(
 ) -> ObjectInfo:
     """Store one part, or all of them."""
     tally = Tally()
-    parts = cut(tallied(chunks, tally))
+    parts = cut(tallied(chunks, tally), SCHEDULE)
     first = next(parts)
     if first.is_last:
         sha256 = info.sha256()
@@ -64,7 +64,7 @@ def put_whole(
             answer = s3.put(key, part.content, part.crc32c, headers=headers)
         etag = answer.headers.get("ETag", "").strip('"')
     except ConditionNotMet:
-        etag = settled_etag(s3, key, put_id, info)
+        etag = settled_etag(lambda: find(s3, key), key, put_id, info)
     return record.info(key, etag)
 
 
@@ -74,7 +74,9 @@ def finish(multipart: Multipart, put_id: str, record: Record, info: PutInfo) -> 
         etag = multipart.complete(conditions(info), record.crc32c)
     except (ConditionNotMet, NoSuchUpload):
         try:
-            etag = settled_etag(multipart.s3, multipart.key, put_id, info)
+            etag = settled_etag(
+                lambda: find(multipart.s3, multipart.key), multipart.key, put_id, info
+            )
         except BaseException:
             multipart.abort()
             delete_record(multipart.s3, put_id)
@@ -87,32 +89,6 @@ def conditions(info: PutInfo) -> dict[str, str]:
     if info.create_only:
         return {"If-None-Match": "*"}
     return {"If-Match": f'"{info.if_etag}"'} if info.if_etag else {}
-
-
-def settled_etag(s3: S3Connection, key: str, put_id: str, info: PutInfo) -> str:
-    """Find out whose object is at the key after a request was refused.
-
-    A request that was sent again because its answer was lost meets its own object.
-
-    Returns:
-        The etag, if the object is the one that `put_id` names.
-
-    Raises:
-        ObjectExists, EtagMismatch, ObjectNotFound: it is another one, or there is none.
-    """
-    try:
-        found = find(s3, key)
-    except ObjectNotFound:
-        if info.if_etag:
-            raise
-    else:
-        if found.put_id == put_id:
-            return found.etag
-        if info.if_etag:
-            raise EtagMismatch(key, info.if_etag, found.etag)
-    if info.create_only:
-        raise ObjectExists(key)
-    raise StoreUnavailable(f"somebody removed the parts of {key!r} while they were being sent")
 
 
 def _send_all(multipart: Multipart, first: Part, parts: Iterator[Part]) -> bytes:

@@ -1,8 +1,8 @@
-"""Cutting a stream of unknown length into the parts of a multipart upload."""
+"""Cutting a stream of unknown length into parts: of a multipart upload, or blocks of Azure's."""
 
 import mmap
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from crc32c import crc32c
@@ -12,10 +12,8 @@ from storage.errors import StoreFull
 from storage.store import Chunk
 
 MIB = 1024 * 1024
-# S3 takes 10,000 parts of at least 5 MiB (but the last) and objects of 5 TiB. Nobody knows
-# how long a stream will be, so parts grow as it goes on: (parts, size of each).
-SCHEDULE = ((1_000, 8 * MIB), (4_000, 64 * MIB), (5_000, 1024 * MIB))
-LEAST_PART_BYTES = 5 * MIB
+# How parts grow, as nobody knows how long a stream will be: (parts, size of each).
+Schedule = Sequence[tuple[int, int]]
 # Larger parts wait in a file instead of in memory.
 _MEMORY_BYTES = 64 * MIB
 
@@ -34,21 +32,37 @@ class Part(NamedTuple):
     is_last: bool
 
 
-def part_bytes(offset: int) -> int:
+class SentPart(NamedTuple):
+    """A part that the backend has.
+
+    Attributes:
+        number: from 1, in the order of the bytes.
+        etag: as the backend gave it, without quotes; empty where it gives none.
+        crc32c: of the part; None when the backend copied it.
+    """
+
+    number: int
+    etag: str
+    crc32c: int | None
+
+
+def part_bytes(schedule: Schedule, offset: int) -> int:
     """Return the size of the part that begins at `offset`.
 
     Raises:
-        StoreFull: no part can begin there; the object would be too large for S3.
+        StoreFull: no part can begin there; the object would be too large.
     """
     start = 0
-    for count, size in SCHEDULE:
+    for count, size in schedule:
         start += count * size
         if offset < start:
             return size
-    raise StoreFull(f"an object of more than {start} bytes does not fit into 10,000 parts")
+    raise StoreFull(
+        f"an object of more than {start} bytes does not fit into the parts there may be"
+    )
 
 
-def cut(chunks: Iterable[Chunk], offset: int = 0) -> Iterator[Part]:
+def cut(chunks: Iterable[Chunk], schedule: Schedule, offset: int = 0) -> Iterator[Part]:
     """Yield the chunks as parts; at least one, and only the last smaller than its schedule.
 
     Memory is two parts: one being filled while the one before is being sent. What
@@ -56,11 +70,12 @@ def cut(chunks: Iterable[Chunk], offset: int = 0) -> Iterator[Part]:
 
     Args:
         chunks: the stream.
+        schedule: how large the parts are.
         offset: where in the object it begins.
     """
     buffers: list[memoryview] = [memoryview(b""), memoryview(b"")]
     turn = used = crc = 0
-    filling = _buffer(part_bytes(offset))
+    filling = _buffer(part_bytes(schedule, offset))
     for chunk in chunks:
         rest = memoryview(chunk.content)
         while rest:
@@ -68,7 +83,7 @@ def cut(chunks: Iterable[Chunk], offset: int = 0) -> Iterator[Part]:
                 yield Part(filling, crc, is_last=False)
                 offset += used
                 buffers[turn], turn, used, crc = filling, turn ^ 1, 0, 0
-                size = part_bytes(offset)
+                size = part_bytes(schedule, offset)
                 filling = buffers[turn] if len(buffers[turn]) == size else _buffer(size)
             piece = rest[: len(filling) - used]
             filling[used : used + len(piece)] = piece

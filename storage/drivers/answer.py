@@ -1,11 +1,8 @@
-"""An answer of the server: read in bounded time, and what it says when it refuses."""
+"""An answer over HTTP, read in bounded time however slowly it comes."""
 
 import time
-from xml.etree import ElementTree as ET
 
 import urllib3
-from minio.error import S3Error
-from minio.xml import findtext
 from urllib3.exceptions import ProtocolError
 from urllib3.exceptions import TimeoutError as SocketTimeout
 
@@ -17,6 +14,7 @@ class Answer:
 
     Attributes:
         body: all of it, after `load`.
+        response: as urllib3 has it.
     """
 
     def __init__(self, response: urllib3.BaseHTTPResponse, deadline: float) -> None:
@@ -24,17 +22,17 @@ class Answer:
         self.status = response.status
         self.headers = response.headers
         self.body = b""
-        self._response = response
+        self.response = response
         self._deadline = deadline
 
     def load(self) -> None:
         """Read the whole body, a small one, and give the connection back."""
         pieces = []
-        while piece := self._response.read1(_READ_BYTES):
+        while piece := self.response.read1(_READ_BYTES):
             pieces.append(piece)
             check_deadline(self._deadline)
         self.body = b"".join(pieces)
-        self._response.release_conn()
+        self.response.release_conn()
 
     def read(self, count: int, timeout_s: float) -> bytearray:
         """Read exactly `count` bytes of the body within `timeout_s`.
@@ -45,7 +43,7 @@ class Answer:
         deadline = time.monotonic() + timeout_s
         block = bytearray()
         while len(block) < count:
-            piece = self._response.read1(count - len(block))
+            piece = self.response.read1(count - len(block))
             if not piece:
                 raise ProtocolError(f"the connection ended {count - len(block)} bytes early")
             block += piece
@@ -54,40 +52,10 @@ class Answer:
 
     def close(self) -> None:
         """Give the connection back if the body was read to its end, else close it."""
-        if self._response.closed:
-            self._response.release_conn()
+        if self.response.closed:
+            self.response.release_conn()
         else:
-            self._response.close()
-
-    def refusal(self, method: str) -> S3Error | None:
-        """Return the error that the answer is, if it is one. Reads the body then."""
-        if self.status < 300:
-            return None
-        self.load()
-        code: str = self.headers.get("x-minio-error-code") or str(self.status)
-        message = f"{method} answered {self.status}"
-        try:
-            element = parse_xml(self.body)
-        except ET.ParseError:
-            pass  # the answer to a HEAD, or not from an S3 server at all
-        else:
-            code = find_text(element, "Code") or code
-            message = find_text(element, "Message") or message
-        return S3Error(self._response, code, message, None, None, None)
-
-
-def find_text(element: ET.Element, name: str) -> str:
-    """Return the text of a child; empty if there is none."""
-    return findtext(element, name) or ""
-
-
-def parse_xml(body: bytes) -> ET.Element:
-    """Read an answer's body.
-
-    Raises:
-        xml.etree.ET.ParseError: it is no XML.
-    """
-    return ET.fromstring(body)  # noqa: S314  # expat 2.4 and newer bound expansion
+            self.response.close()
 
 
 def check_deadline(deadline: float) -> None:
