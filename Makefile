@@ -91,7 +91,8 @@ test: $(VENV)/dev.stamp ## the whole suite; starts what it needs, leaves nothing
 
 .PHONY: faults
 faults: $(VENV)/dev.stamp ## kill -9 and broken connections, for minutes; QUICK=1 for the short form
-	TINTYPE_FAULT_KILLS=$(if $(QUICK),20,200) $(BIN)/pytest -m faults -s tests/faults
+	TINTYPE_FAULT_KILLS=$(if $(QUICK),20,200) TINTYPE_FAULT_ROUNDS=$(if $(QUICK),3,12) \
+	  $(BIN)/pytest -m faults -s tests/faults
 
 $(TOOLS)/pillow-images: requirements/dev.lock tests/hostile/fetch.sh | $(VENV)/dev.stamp
 	tests/hostile/fetch.sh $(BIN)/python $@
