@@ -13,7 +13,7 @@ from services.local.contact_sheet import Row, make_row, write_sheet
 from services.local.failure import Failure
 from services.local.proof import open_url
 from tintype.cli import screen
-from tintype.cli.asset_text import state_name
+from tintype.cli.asset_text import print_renditions, state_name
 from tintype.cli.exits import explain
 from tintype.errors import TintypeError
 from tintype.ingest.client import IngestClient
@@ -93,10 +93,4 @@ class Demo:
         for color in asset.colors:
             colors.append_text(screen.swatch(console, color.hex)).append(f"{color.hex}  ")
         console.print(colors)
-        for rendition in asset.renditions:
-            pixels = f"{rendition.width_px}x{rendition.height_px}"
-            console.print(
-                f"  {rendition.name:<9}{pixels:>10}{screen.size(rendition.size_bytes):>10}"
-                f"  {rendition.url}",
-                soft_wrap=True,
-            )
+        print_renditions(console, asset)

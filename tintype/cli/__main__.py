@@ -23,6 +23,8 @@ app = typer.Typer(
     help="Pictures in, finished assets out: ingest files, look at assets and stored objects.",
     epilog=_EPILOG,
     no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(ingest.ingest)
@@ -37,7 +39,8 @@ def run(arguments: Sequence[str]) -> int:
         result = app(args=list(arguments), prog_name="tintype", standalone_mode=False)
         sys.stdout.flush()
     except typer.TyperException as error:  # wrong usage
-        complain(f"{error.format_message().rstrip('.')}. Try: {_command_path(error)} --help")
+        if message := error.format_message().rstrip("."):  # else the help was shown
+            complain(f"{message}. Try: {_command_path(error)} --help")
         return error.exit_code
     except CommandFailed as error:
         complain(str(error))
