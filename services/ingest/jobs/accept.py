@@ -75,10 +75,12 @@ class JobDesk:
             try:
                 asset = self.needs.catalog.get(asset.owner, asset.id)
             except AssetNotFound:
+                # Deleted, or it made way for one that it equals: its run will tell.
                 same = self.engine.outcome(asset.id, 1)
-                if not same or same == asset.id:
+                if same in ("", asset.id):
                     raise
-                return self.needs.catalog.get(asset.owner, same), True
+                if same:
+                    return self.needs.catalog.get(asset.owner, same), True
         return asset, False
 
     def accept_document(
