@@ -52,6 +52,7 @@ def demo(
 
         try:
             if code := _supervise(processes, work):
+                typer.echo("tintype: stopped; all four processes have ended", err=True)
                 sys.exit(code)
         except Failure as failure:
             raise Failure(f"{failure} (all that the processes said: {log_path})") from failure

@@ -60,8 +60,8 @@ class Demo:
         seconds = time.monotonic() - started_s
         write_sheet(rows, self.sheet)
         self.console.print(
-            f"\n{len(rows)} assets in {seconds:.1f} s; each of the {urls} URLs opened with the"
-            " right status, content type, length, ETag and width."
+            f"\n{len(rows)} asset{'s' if len(rows) != 1 else ''} in {seconds:.1f} s; each of the"
+            f" {urls} URLs opened with the right status, content type, length, ETag and width."
         )
 
     def _ingest(self, client: IngestClient, photograph: Path) -> asset_pb2.Asset:
