@@ -89,6 +89,11 @@ endef
 test: $(VENV)/dev.stamp ## the whole suite; starts what it needs, leaves nothing behind
 	$(BIN)/pytest
 
+.PHONY: faults
+faults: $(VENV)/dev.stamp ## kill -9 and broken connections, for minutes; QUICK=1 for the short form
+	TINTYPE_FAULT_KILLS=$(if $(QUICK),20,200) TINTYPE_FAULT_ROUNDS=$(if $(QUICK),3,12) \
+	  $(BIN)/pytest -m faults -s tests/faults
+
 $(TOOLS)/pillow-images: requirements/dev.lock tests/hostile/fetch.sh | $(VENV)/dev.stamp
 	tests/hostile/fetch.sh $(BIN)/python $@
 	@touch $@
@@ -112,6 +117,10 @@ $(TOOLS)/pylette/.stamp: requirements/pylette.lock
 .PHONY: bench-imaging
 bench-imaging: $(VENV)/bench.stamp $(TOOLS)/sharp/.stamp $(TOOLS)/pylette/.stamp ## pictures and colours against sharp, pyvips, Pillow and others
 	$(BIN)/python -m bench.imaging
+
+.PHONY: bench-catalog
+bench-catalog: $(VENV)/dev.stamp ## what lists cost at a thousand and at a million rows
+	$(BIN)/python -m bench.catalog
 
 # --- upkeep --------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from services.rpc.process import fail, serve
 from services.rpc.settings import load
 from services.storage.build import build
 from services.storage.settings import StorageSettings
-from services.storage.stores import open_stores
+from services.storage.stores import described, open_stores
 from storage.errors import StoreError
 
 
@@ -17,9 +17,12 @@ def main() -> None:
     settings = load(StorageSettings)
     try:
         stores = open_stores(settings)
-        process = build(settings, stores)
     except (OSError, StoreError) as error:
-        fail(f"storage cannot start: {error}")
+        fail(f"storage cannot open its store, {described(settings)}: {error}")
+    try:
+        process = build(settings, stores)
+    except OSError as error:
+        fail(f"TINTYPE_STORAGE_LISTEN={settings.listen}: {error}")
     with closing(stores.store):
         process.upkeep.start()
         serve(process.server)

@@ -78,7 +78,7 @@ class ResumableUploads:
         with suppress(UploadNotFound):
             state = self._load(upload_id)
             self._area.remove_state(upload_id)
-            self._area.remove_parts(upload_id, state)
+            self._area.remove_parts(upload_id, state.parts_id)
 
     def sweep(self, older_than: timedelta) -> int:
         """Remove the uploads that nobody touched for that long; those here are spared."""
@@ -133,18 +133,18 @@ class ResumableUploads:
                 check_sha256(sha256, self._digest(upload_id, state))
             except ChecksumMismatch:
                 self._area.remove_state(upload_id)
-                self._area.remove_parts(upload_id, state)
+                self._area.remove_parts(upload_id, state.parts_id)
                 raise
         record = make_record(state.tally(), state.info, sha256, self._area.now())
         info = self._area.publish(upload_id, state, record)
         self._mark_finished(upload_id, state, record, info)
-        self._area.remove_parts(upload_id, state)
+        self._area.remove_parts(upload_id, state.parts_id)
         return info
 
     def _digest(self, upload_id: str, state: UploadState) -> bytes:
         """Read the joined bytes: several streams have no digest in common."""
         digest = hashlib.sha256()
-        for block in self._area.read_joined(upload_id, state):
+        for block in self._area.read_joined(upload_id, state.size_bytes):
             digest.update(block)
         return digest.digest()
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.orm import Session
 
-from services.ingest.catalog.jobs import UNFINISHED, renew_job
+from services.ingest.catalog.jobs import UNFINISHED, add_later_job, renew_job
 from services.ingest.catalog.messages import value_word
 from services.ingest.catalog.tables import AssetRow, JobRow, RenditionRow
 from services.ingest.dependencies import Dependencies
@@ -75,10 +75,12 @@ class JobDesk:
             try:
                 asset = self.needs.catalog.get(asset.owner, asset.id)
             except AssetNotFound:
+                # Deleted, or it made way for one that it equals: its run will tell.
                 same = self.engine.outcome(asset.id, 1)
-                if not same or same == asset.id:
+                if same in ("", asset.id):
                     raise
-                return self.needs.catalog.get(asset.owner, same), True
+                if same:
+                    return self.needs.catalog.get(asset.owner, same), True
         return asset, False
 
     def accept_document(
@@ -154,6 +156,23 @@ class JobDesk:
             if job is None:
                 raise NotRetryable(asset_id)
             self.engine.enqueue(session, job)
+
+        return self.needs.catalog.change(owner, asset_id, apply, also)
+
+    def read_again(self, owner: str, asset_id: str) -> asset_pb2.Asset:
+        """Read a document's pages and draw its preview again, by a job.
+
+        Raises:
+            WrongState: it is not ready.
+        """
+
+        def apply(row: AssetRow) -> None:
+            if row.state != "ready":
+                raise WrongState("read again", row.state, ("ready",))
+            row.state = "pending"
+
+        def also(session: Session) -> None:
+            self.engine.enqueue(session, add_later_job(session, asset_id, "document"))
 
         return self.needs.catalog.change(owner, asset_id, apply, also)
 

@@ -5,6 +5,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Engine, text
+
 from services.imaging.build import build as build_imaging
 from services.imaging.build import build_pool
 from services.imaging.pool import WorkerPool
@@ -12,6 +14,7 @@ from services.imaging.settings import ImagingSettings
 from services.ingest.build import build as build_ingest
 from services.ingest.build import connect, open_catalog
 from services.ingest.dependencies import Dependencies
+from services.ingest.garbage import collect_garbage
 from services.ingest.settings import IngestSettings
 from services.rpc.server import RpcServer
 from services.storage.build import build as build_storage
@@ -32,6 +35,21 @@ class Processes:
     imaging: RpcServer
     objects: Path
     restart_imaging: Callable[[str], None]
+    database: Engine
+
+    def collect(self) -> None:
+        """Delete what no asset names any more, as a thread does from time to time."""
+        catalog = self.needs.catalog
+        collect_garbage(catalog, self.needs.storage, catalog.garbage())
+
+    def in_flight(self, asset_id: str) -> list[str]:
+        """Return the ids of an asset's workflows that wait or are being run, on SQLite."""
+        query = text(
+            "SELECT workflow_uuid FROM workflow_status "
+            "WHERE status != 'SUCCESS' AND workflow_uuid LIKE :ids"
+        )
+        with self.database.connect() as connection:
+            return list(connection.execute(query, {"ids": f"{asset_id}.%"}).scalars())
 
     def keys(self) -> list[str]:
         """Return the keys of all objects in the store."""
@@ -93,4 +111,4 @@ def start(
             again.start()
             stack.callback(again.drain, 0)
 
-        yield Processes(client, needs, storage, imaging, objects, restart_imaging)
+        yield Processes(client, needs, storage, imaging, objects, restart_imaging, database)
