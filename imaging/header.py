@@ -67,7 +67,7 @@ def read_header(encoded: bytes, limits: Limits) -> Header:
         raise UnsupportedFormat(f"not an image that is taken in: it looks like {describe(head)}")
     try:
         found = reader(encoded)
-    except (struct.error, IndexError) as error:
+    except (struct.error, IndexError, ValueError) as error:
         raise DamagedImage(f"the header of the {image_format.name} breaks off") from error
     _check_size(found, limits)
     return Header(image_format, found, len(encoded))
@@ -75,7 +75,7 @@ def read_header(encoded: bytes, limits: Limits) -> Header:
 
 def _check_size(found: Found, limits: Limits) -> None:
     """Hold the picture against the pixel budget."""
-    width, height = found.stored_size
+    width, height = found.canvas or found.stored_size
     if width < 1 or height < 1:
         raise DamagedImage(f"the image says that it is {width}x{height} pixels")
     pixels = width * height * found.frame_count

@@ -1,7 +1,5 @@
 """Decoding by Pillow: animations, CMYK, and the formats where it knows more kinds than OpenCV."""
 
-import struct
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -12,14 +10,11 @@ import numpy as np
 from PIL import Image as PillowImage
 from PIL import ImageFile, ImageSequence
 
-from imaging.errors import DamagedImage, UnsupportedFormat
+from imaging.errors import DamagedImage, ImagingError, UnsupportedFormat
 from imaging.header import Header
 from imaging.image import Pixels
 from imaging.profile import cmyk_to_srgb, lab_to_srgb
 
-# What Pillow's plugins raise on broken files.
-_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError)
-_DAMAGE_BELOW = (OverflowError, struct.error, zlib.error, PillowImage.DecompressionBombError)
 # Numbers that are no colours: 32 bit integers and floats. What is black and what is
 # white in them the file does not say.
 _MEASUREMENTS = {"I", "F"}
@@ -42,12 +37,13 @@ def decode_frames(encoded: bytes, header: Header) -> Iterator[tuple[Pixels, int]
         DamagedImage
     """
     with _opened(encoded, header) as image:
+        stored = header.found.stored_size
         frames = ImageSequence.Iterator(image)
         # An APNG may hold a picture for those who know no APNG; it is none of the frames.
         first = 1 if getattr(image, "default_image", False) else 0
         for frame in islice(frames, first, None):
             # Some plugins tell the time of a frame only once it is decoded.
-            pixels = _pixels(frame, b"")
+            pixels = _pixels(frame, b"")[: stored.height, : stored.width]
             yield pixels, round(frame.info.get("duration") or 0)
 
 
@@ -60,7 +56,10 @@ def _opened(encoded: bytes, header: Header) -> Iterator[PillowImage.Image]:
     try:
         with PillowImage.open(BytesIO(encoded), formats=(header.format.name,)) as image:
             yield image
-    except (*_DAMAGE, *_DAMAGE_BELOW) as error:
+    except (ImagingError, MemoryError):
+        raise
+    except Exception as error:
+        # Plugins raise a dozen kinds, from SyntaxError to RuntimeError.
         raise DamagedImage(f"the {header.format.name} cannot be decoded: {error}") from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = before

@@ -37,7 +37,7 @@ class Stack:
     def __init__(self, folder: Path, extra: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.data_dir = folder / "data"
-        addresses = {f"{name}_listen": address for name, address in _free_addresses().items()}
+        addresses = {f"{name}_listen": address for name, address in free_addresses().items()}
         self.settings = LocalSettings(**addresses, data_dir=self.data_dir)
         inherited = {**os.environ, **(extra or {})}
         self.environment = environment(self.settings, self.data_dir, inherited)
@@ -115,7 +115,7 @@ class Stack:
                 continue
 
 
-def _free_addresses() -> dict[str, str]:
+def free_addresses() -> dict[str, str]:
     """Find a free port for each process."""
     with ExitStack() as held:
         listeners = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in NAMES]

@@ -25,7 +25,13 @@ def open_channel(address: str) -> grpc.Channel:
     """
     return grpc.insecure_channel(
         address,
-        options=[*MESSAGE_OPTIONS, ("grpc.lb_policy_name", "round_robin")],
+        options=[
+            *MESSAGE_OPTIONS,
+            ("grpc.lb_policy_name", "round_robin"),
+            # A service that was away is found again soon; the default waits up to two minutes.
+            ("grpc.initial_reconnect_backoff_ms", 200),
+            ("grpc.max_reconnect_backoff_ms", 2000),
+        ],
     )
 
 

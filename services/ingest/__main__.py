@@ -21,9 +21,11 @@ def main() -> None:
         fail(f"the catalog cannot be opened (TINTYPE_DATABASE_URL, TINTYPE_DATA_DIR): {error}")
     except OSError as error:
         fail(f"TINTYPE_INGEST_LISTEN={settings.listen}: {error}")
+    process.jobs.start()
     process.collector.start()
     serve(process.server)
     process.collector.stop()
+    process.jobs.stop()
     needs.close()
     database.dispose()
 

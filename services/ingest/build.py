@@ -8,7 +8,10 @@ from services.ingest.catalog.catalog import Catalog
 from services.ingest.catalog.database import open_database, sqlite_url
 from services.ingest.catalog.inventory import Inventory
 from services.ingest.dependencies import Dependencies
+from services.ingest.fetch.allow import parse_allow_list
+from services.ingest.fetch.fetcher import Fetcher
 from services.ingest.garbage import GarbageCollector
+from services.ingest.jobs.service import JobService
 from services.ingest.servicer import IngestServicer
 from services.ingest.settings import IngestSettings
 from services.ingest.urls import Urls
@@ -26,6 +29,7 @@ class IngestProcess:
 
     server: RpcServer
     collector: GarbageCollector
+    jobs: JobService
 
 
 def open_catalog(settings: IngestSettings) -> Engine:
@@ -60,6 +64,10 @@ def build(settings: IngestSettings, database: Engine, needs: Dependencies) -> In
     Raises:
         OSError: the address cannot be listened on.
     """
-    servicer = IngestServicer(needs, Inventory(database), settings.owner, settings.call_timeout_s)
+    fetcher = Fetcher(allow=parse_allow_list(settings.fetch_allow))
+    jobs = JobService(database, needs, fetcher, settings.data_dir, settings.jobs)
+    servicer = IngestServicer(
+        needs, jobs.desk, Inventory(database), settings.owner, settings.call_timeout_s
+    )
     server = build_server(_SERVICE, servicer, settings.listen)
-    return IngestProcess(server, GarbageCollector(needs.catalog, needs.storage))
+    return IngestProcess(server, GarbageCollector(needs.catalog, needs.storage), jobs)

@@ -1,13 +1,14 @@
 """From an image's bytes to its derivatives in the store."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from services.ingest.catalog.tables import RenditionRow
 from services.ingest.dependencies import Dependencies
 from services.ingest.layout import Layout
 from services.ingest.new_asset import rendition_row
 from services.ingest.recipe import EXTENSIONS, process_spec
-from tintype.errors import ResourceExhausted, Unavailable
+from tintype.errors import DeadlineExceeded, ResourceExhausted, Unavailable
+from tintype.framing import Buffer
 from tintype.imaging.receiving import Processed
 from tintype.imaging.v1 import imaging_pb2
 from tintype.storage.client import StorageClient
@@ -17,7 +18,7 @@ def is_transient(error: Exception) -> bool:
     """Tell whether a service was only away or busy, so that waiting helps."""
     if isinstance(error, ResourceExhausted):
         return error.reason == "OVERLOADED"
-    return isinstance(error, Unavailable)
+    return isinstance(error, Unavailable | DeadlineExceeded)
 
 
 def store_renditions(
@@ -53,6 +54,7 @@ def derive_stored(
     tolerate_truncated: bool,
     timeout_s: float,
     keys: list[str] | None = None,
+    on_chunk: Callable[[Buffer], object] = lambda _chunk: None,
 ) -> tuple[imaging_pb2.ImageFacts, list[RenditionRow]]:
     """Make and store the derivatives of an original that is in the store.
 
@@ -64,6 +66,7 @@ def derive_stored(
         tolerate_truncated: accept an image that breaks off in the middle.
         timeout_s: longest that each call may take.
         keys: as for `store_renditions`.
+        on_chunk: gets the original's bytes as they pass.
 
     Returns:
         What imaging found, and the rows of the original and all derivatives.
@@ -75,7 +78,7 @@ def derive_stored(
     layout = Layout.of_original(original_key)
     with (
         needs.storage.get(original_key, timeout_s=timeout_s) as original,
-        needs.imaging.process(original, spec, timeout_s=timeout_s) as processed,
+        needs.imaging.process(_watched(original, on_chunk), spec, timeout_s=timeout_s) as processed,
     ):
         facts = processed.facts
         size_px = (facts.width_px, facts.height_px)
@@ -83,3 +86,9 @@ def derive_stored(
         keys = [] if keys is None else keys
         rows += store_renditions(needs.storage, layout, processed, keys, timeout_s)
     return facts, rows
+
+
+def _watched(chunks: Iterable[Buffer], on_chunk: Callable[[Buffer], object]) -> Iterator[Buffer]:
+    for chunk in chunks:
+        on_chunk(chunk)
+        yield chunk

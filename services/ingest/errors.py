@@ -65,6 +65,13 @@ class AssetNotFound(AssetError):
         self.metadata = {"asset": name}
 
 
+class NotRetryable(AssetError):
+    """A failed asset has nothing left that it could be made from."""
+
+    def __init__(self, asset_id: str) -> None:
+        super().__init__(f"asset {asset_id!r} has nothing left to try again with: ingest it anew")
+
+
 class ExternalIdTaken(AssetError):
     """The owner has an asset with this external id already."""
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,8 +32,7 @@ from tintype.storage.v1 import storage_pb2
 # Enough of a file to tell every format that is allowed in.
 _SNIFF_BYTES = 64
 _STORAGE, _IMAGING = 0, 1  # readers of the tee
-# Left of the caller's deadline for the commit and the answer.
-_ANSWER_S = 1.0
+_ANSWER_SHARE = 0.2
 _log = structlog.get_logger(__name__)
 
 
@@ -50,6 +49,9 @@ class ImageIngest:
     owner: str
     file: IncomingFile[ingest_pb2.IngestHeader]
     timeout_s: float
+    hand_over: Callable[
+        ["ImageIngest", storage_pb2.ObjectInfo, bytes], tuple[asset_pb2.Asset, bool]
+    ]
     asset_id: str = field(default_factory=new_id)
     keys: list[str] = field(default_factory=list)
     _tee: Tee = field(default_factory=lambda: Tee(reader_count=2))
@@ -57,7 +59,8 @@ class ImageIngest:
     _deadline: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self._deadline = time.monotonic() + self.timeout_s
+        # The rest is for the commit and the answer.
+        self._deadline = time.monotonic() + self.timeout_s * (1 - _ANSWER_SHARE)
 
     def run(self) -> Iterator[ingest_pb2.IngestResponse]:
         """Yield what happens, as it happens, and at last the asset."""
@@ -65,7 +68,7 @@ class ImageIngest:
         if options.external_id:
             existing = self.needs.catalog.find_external(self.owner, options.external_id)
             if existing is not None:
-                yield _done(existing, existed=True)
+                yield self._committed(existing, existed=True)
                 return
         try:
             yield from self._run(options)
@@ -83,7 +86,7 @@ class ImageIngest:
     def _run(self, options: ingest_pb2.IngestOptions) -> Iterator[ingest_pb2.IngestResponse]:
         yield ingest_pb2.IngestResponse(accepted=ingest_pb2.Accepted(asset_id=self.asset_id))
         chunks = self.file.chunks()
-        image_format, head = _sniff(chunks)
+        image_format, head = sniff_chunks(chunks)
         layout = image_layout(
             self.needs.upload_prefix,
             datetime.now(UTC),
@@ -110,7 +113,7 @@ class ImageIngest:
         except BaseException as failure:
             self._tee.break_off(failure)
             # Nothing may be stored after the clean-up that follows.
-            original.exception(self.timeout_s)
+            original.exception(self._remaining_s())
             raise
 
     def _derive(
@@ -122,15 +125,15 @@ class ImageIngest:
     ) -> Iterator[ingest_pb2.IngestResponse]:
         """Take imaging's answer, store what it made, commit."""
         chunks = self._tee.read(_IMAGING)
-        with self.needs.imaging.process(chunks, spec, timeout_s=self.timeout_s) as processed:
+        with self.needs.imaging.process(chunks, spec, timeout_s=self._remaining_s()) as processed:
             facts = processed.facts
             self._accepted.set()
-            info = original.result(self.timeout_s)
+            info = original.result(self._remaining_s())
             rows = [rendition_row("original", info, (facts.width_px, facts.height_px))]
             stored = ingest_pb2.Stored(size_bytes=info.size_bytes)
             yield ingest_pb2.IngestResponse(stored=stored)
             for row in store_renditions(
-                self.needs.storage, layout, processed, self.keys, self.timeout_s
+                self.needs.storage, layout, processed, self.keys, self._remaining_s()
             ):
                 rows.append(row)
                 event = ingest_pb2.RenditionStored(
@@ -148,22 +151,28 @@ class ImageIngest:
         """Let the original become durable, and work from it for as long as the caller waits."""
         self._tee.leave(_IMAGING)
         self._accepted.set()
-        original.result(self._remaining_s())
-        for attempt in stamina.retry_context(
-            on=is_transient, attempts=None, timeout=self._remaining_s() - _ANSWER_S, wait_max=2
-        ):
-            with attempt:
-                facts, rows = derive_stored(
-                    self.needs,
-                    layout.original_key(),
-                    tolerate_truncated=options.tolerate_truncated,
-                    timeout_s=self._remaining_s(),
-                    keys=self.keys,
-                )
+        info = original.result(self._remaining_s())
+        try:
+            for attempt in stamina.retry_context(
+                on=is_transient, attempts=None, timeout=self._remaining_s(), wait_max=0.5
+            ):
+                with attempt:
+                    facts, rows = derive_stored(
+                        self.needs,
+                        layout.original_key(),
+                        tolerate_truncated=options.tolerate_truncated,
+                        timeout_s=self._remaining_s(),
+                        keys=self.keys,
+                    )
+        except TintypeError as failure:
+            if not is_transient(failure):
+                raise
+            asset, existed = self.hand_over(self, info, self.file.sha256)
+            return self._committed(asset, existed=existed)
         return self._commit(options, facts, rows)
 
     def _remaining_s(self) -> float:
-        """Return how long the caller still waits, never less than a moment."""
+        """Return how long the work may still take, never less than a moment."""
         return max(0.01, self._deadline - time.monotonic())
 
     def _commit(
@@ -192,11 +201,16 @@ class ImageIngest:
                 if same is None:
                     raise
             else:
-                # From here on the objects are the asset's, even if the caller has gone.
-                self.keys.clear()
-                return _done(asset, existed=False)
-        self._remove_objects()
-        return _done(same, existed=True)
+                return self._committed(asset, existed=False)
+        return self._committed(same, existed=True)
+
+    def _committed(self, asset: asset_pb2.Asset, *, existed: bool) -> ingest_pb2.IngestResponse:
+        """End with an asset: this one, or one that made this one needless."""
+        if existed:
+            self._remove_objects()
+        # From here on the objects are the asset's, even if the caller has gone.
+        self.keys.clear()
+        return ingest_pb2.IngestResponse(done=ingest_pb2.Done(asset=asset, existed=existed))
 
     def _pump(self, head: list[Buffer], chunks: Iterator[Buffer]) -> None:
         """Write what the caller sends into the tee."""
@@ -215,7 +229,7 @@ class ImageIngest:
             key = layout.original_key()
             self.keys.append(key)
             return self.needs.storage.put(
-                key, self._held_back(), content_type=content_type, timeout_s=self.timeout_s
+                key, self._held_back(), content_type=content_type, timeout_s=self._remaining_s()
             )
         except BaseException as failure:
             self._tee.break_off(failure)
@@ -233,7 +247,7 @@ class ImageIngest:
             collect_garbage(self.needs.catalog, self.needs.storage, self.keys)
 
 
-def _sniff(chunks: Iterator[Buffer]) -> tuple[Format, list[Buffer]]:
+def sniff_chunks(chunks: Iterator[Buffer]) -> tuple[Format, list[Buffer]]:
     """Tell the format from the first bytes; returns them too.
 
     Raises:
@@ -251,7 +265,3 @@ def _sniff(chunks: Iterator[Buffer]) -> tuple[Format, list[Buffer]]:
             f"no image that is allowed in: it looks like {describe(first_bytes)}"
         )
     return image_format, head
-
-
-def _done(asset: asset_pb2.Asset, *, existed: bool) -> ingest_pb2.IngestResponse:
-    return ingest_pb2.IngestResponse(done=ingest_pb2.Done(asset=asset, existed=existed))

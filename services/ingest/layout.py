@@ -13,6 +13,8 @@ _PLACES = {
     "large": ("high", "w1920"),
 }
 _MAX_STEM_CHARACTERS = 80
+# First segment of every document's key; no upload prefix may begin with it.
+DOCUMENT_PREFIX = "documents"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ def image_layout(
     stem = safe_stem(file_name)
     file = f"{stem}-{asset_id}.{extension}" if stem else f"{asset_id}.{extension}"
     return Layout(f"{upload_prefix}/{time:%Y/%m_%d}", file)
+
+
+def document_layout(time: datetime, asset_id: str, file_name: str, extension: str) -> Layout:
+    """Lay out the keys of a document, outside the folder that everyone may read."""
+    return image_layout(DOCUMENT_PREFIX, time, asset_id, file_name, extension)
 
 
 def safe_file_name(file_name: str) -> str:

@@ -12,7 +12,7 @@ from tintype.ingest.v1 import asset_pb2, ingest_pb2
 from tintype.storage.v1 import storage_pb2
 
 # Assets from these sources wait in the queue for a moderator.
-_MODERATED = {asset_pb2.ASSET_SOURCE_DISCORD, asset_pb2.ASSET_SOURCE_PINTEREST}
+_MODERATED = {"discord", "pinterest"}
 
 
 def image_row(
@@ -34,14 +34,23 @@ def image_row(
         digest: SHA-256 of the original.
         renditions: the original and all derivatives, in any order.
     """
+    row = accepted_row(asset_id, owner, "image", options)
+    row.state = first_state(row.source)
+    set_image(row, facts, digest, renditions)
+    return row
+
+
+def accepted_row(
+    asset_id: str, owner: str, kind: str, options: ingest_pb2.IngestOptions
+) -> AssetRow:
+    """Build the row of an "image" or "document" that a job is to make whole."""
     row = AssetRow(id=asset_id, owner=owner, external_id=options.external_id or None)
-    row.kind = "image"
+    row.kind = kind
+    row.state = "processing" if kind == "image" else "pending"
     row.source = source_word(options.source)
-    row.state = first_state(options.source)
     row.source_url = options.source_url
     row.file_name = safe_file_name(options.file_name)
     set_details(row, options.details)
-    set_image(row, facts, digest, renditions)
     return row
 
 
@@ -93,8 +102,8 @@ def rendition_row(
     )
 
 
-def first_state(source: asset_pb2.AssetSource) -> str:
-    """Return the state that a whole image begins in."""
+def first_state(source: str) -> str:
+    """Return the state that a whole image from a source, in the catalog's word, begins in."""
     return "queued" if source in _MODERATED else "draft"
 
 

@@ -6,6 +6,7 @@ from tintype.imaging.v1 import imaging_pb2 as pb
 # differently; ReprocessAssets rebuilds what is behind.
 RECIPE_VERSION = 1
 COLOR_COUNT = 5
+MAX_IMAGE_BYTES = 64 * 1024 * 1024
 
 # Widths in pixels. Large first: it is what the others are made from.
 DERIVATIVE_WIDTHS_PX = {"large": 1920, "medium": 1280, "preview": 800, "small": 320}

@@ -11,8 +11,11 @@ from services.ingest.dependencies import Dependencies
 from services.ingest.errors import AssetNotFound
 from services.ingest.garbage import collect_garbage
 from services.ingest.image_ingest import ImageIngest
+from services.ingest.job_methods import JobMethods
+from services.ingest.jobs.accept import JobDesk
 from services.ingest.rebuild import reprocess
-from services.ingest.requests import check_options, owner_or
+from services.ingest.recipe import MAX_IMAGE_BYTES
+from services.ingest.requests import check_options
 from services.ingest.sweep import Sweep
 from services.ingest.watch import Watchers
 from services.rpc.errors import InvalidRequest
@@ -21,14 +24,13 @@ from tintype.errors import Cancelled
 from tintype.framing import ChunkFrame
 from tintype.ingest.v1 import ingest_pb2
 
-MAX_IMAGE_BYTES = 64 * 1024 * 1024
 
-
-class IngestServicer:
+class IngestServicer(JobMethods):
     """Serves tintype.ingest.v1.IngestService.
 
     Args:
         needs: what an ingest works with.
+        desk: takes in the work of jobs.
         inventory: what the catalog names, over all owners.
         default_owner: whose an asset is when a request does not say.
         call_timeout_s: longest an ingest may take when the caller sets no deadline.
@@ -37,15 +39,14 @@ class IngestServicer:
     def __init__(
         self,
         needs: Dependencies,
+        desk: JobDesk,
         inventory: Inventory,
         default_owner: str,
         call_timeout_s: float,
     ) -> None:
-        self._needs = needs
+        super().__init__(needs, desk, default_owner, call_timeout_s)
         self._inventory = inventory
         self._watchers = Watchers(needs.catalog)
-        self._default_owner = default_owner
-        self._call_timeout_s = call_timeout_s
 
     def Ingest(
         self, requests: Iterator[Message | ChunkFrame], context: grpc.ServicerContext
@@ -61,7 +62,9 @@ class IngestServicer:
                 f"the image has {header.size_bytes} bytes; at most {MAX_IMAGE_BYTES} are taken"
             )
         owner = self._owner(header.options.owner)
-        ingest = ImageIngest(self._needs, owner, file, self._timeout_s(context))
+        ingest = ImageIngest(
+            self._needs, owner, file, self._timeout_s(context), self._desk.hand_over
+        )
         context.add_callback(lambda: ingest.break_off(Cancelled("the call has ended")))
         yield from ingest.run()
 
@@ -146,12 +149,4 @@ class IngestServicer:
         self, request: ingest_pb2.SweepRequest, _context: grpc.ServicerContext
     ) -> Iterator[ingest_pb2.SweepResponse]:
         """Compare catalog and store."""
-        yield from Sweep(self._needs, self._inventory, request).run()
-
-    def _owner(self, owner: str) -> str:
-        return owner_or(owner, self._default_owner)
-
-    def _timeout_s(self, context: grpc.ServicerContext) -> float:
-        """Return how long the call may still take."""
-        remaining_s: float | None = context.time_remaining()
-        return min(remaining_s or self._call_timeout_s, self._call_timeout_s)
+        yield from Sweep(self._needs, self._inventory, request, self._desk.read_again).run()

@@ -1,10 +1,26 @@
 """Settings of the ingest process."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field, HttpUrl
+from pydantic import AfterValidator, AliasChoices, Field, HttpUrl
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.ingest.fetch.allow import parse_allow_list
+from services.ingest.layout import DOCUMENT_PREFIX
+
+
+def _check_prefix(prefix: str) -> str:
+    """Refuse the folder of documents, which not everyone may read."""
+    if prefix.partition("/")[0] == DOCUMENT_PREFIX:
+        raise ValueError(f"{DOCUMENT_PREFIX!r} is the folder of documents; take another name")
+    return prefix
+
+
+def _check_allow_list(text: str) -> str:
+    """Refuse what is no allow list."""
+    parse_allow_list(text)
+    return text
 
 
 class IngestSettings(BaseSettings):
@@ -24,6 +40,9 @@ class IngestSettings(BaseSettings):
         derivative_format: what derivatives are encoded as; "auto" is JPEG when opaque
             and still, WebP otherwise.
         call_timeout_s: longest that one ingest may take when the caller sets no deadline.
+        jobs: jobs that this process does at one time.
+        fetch_allow: hosts, addresses and ranges that may be fetched from although they are
+            not public, separated by commas; for development.
     """
 
     model_config = SettingsConfigDict(populate_by_name=True, extra="ignore")
@@ -44,7 +63,7 @@ class IngestSettings(BaseSettings):
     owner: str = Field(
         "local", validation_alias="MEDIA_GATEWAY_USER_ID", pattern=r"^[A-Za-z0-9._@:-]{1,128}$"
     )
-    upload_prefix: str = Field(
+    upload_prefix: Annotated[str, AfterValidator(_check_prefix)] = Field(
         "media-uploads",
         validation_alias="MEDIA_GATEWAY_UPLOAD_PREFIX",
         pattern=r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$",
@@ -57,3 +76,7 @@ class IngestSettings(BaseSettings):
         "auto", validation_alias="TINTYPE_DERIVATIVE_FORMAT"
     )
     call_timeout_s: float = Field(120.0, gt=0, validation_alias="TINTYPE_INGEST_TIMEOUT")
+    jobs: int = Field(4, ge=1, le=64, validation_alias="TINTYPE_INGEST_JOBS")
+    fetch_allow: Annotated[str, AfterValidator(_check_allow_list)] = Field(
+        "", validation_alias="TINTYPE_FETCH_ALLOW"
+    )

@@ -24,4 +24,8 @@ class Urls:
         """Return the URL of one of an asset's objects: public, or the owner's file route."""
         if self.public_read and storage_key.startswith(f"{self.upload_prefix}/"):
             return f"{self.base_url}/{self.bucket}/{quote(storage_key)}"
+        return self.owner_url(asset_id, name)
+
+    def owner_url(self, asset_id: str, name: str) -> str:
+        """Return the URL of the file route, which asks who is asking."""
         return f"{self.base_url}/files/{asset_id}/{name}"

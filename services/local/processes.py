@@ -11,12 +11,12 @@ from typing import TextIO
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
 
+from services.local.child import SIGNALS, Child
 from services.local.failure import Failure
 
 NAMES = ("storage", "imaging", "ingest", "edge")
 _POLL_S = 0.05
 _SIGNAL_EXIT_CODES = (128 + signal.SIGINT, 128 + signal.SIGTERM)
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Log(Printer):  # type: ignore[misc]  # honcho ships no types
@@ -49,7 +49,9 @@ class Processes(Manager):  # type: ignore[misc]  # honcho ships no types
     def __init__(self, environment: Mapping[str, str], log: Log) -> None:
         super().__init__(log)
         self._log = log
+        self._process_ctor = Child
         self._ending = False
+        self._ended_first: list[str] = []
         for name in NAMES:
             # exec: the signal reaches the process and not a shell before it.
             command = f"exec {shlex.quote(sys.executable)} -m services.{name}"
@@ -84,10 +86,9 @@ class Processes(Manager):  # type: ignore[misc]  # honcho ships no types
         Raises:
             Failure: names the process and repeats the last thing it said.
         """
-        for name, process in self._processes.items():
-            if "returncode" in process:
-                said = self._log.last.get(name, "it said nothing")
-                raise Failure(f"{name} stopped (exit code {process['returncode']}): {said}")
+        for name in self._ended_first or self.exit_codes:
+            said = self._log.last.get(name, "it said nothing")
+            raise Failure(f"{name} stopped (exit code {self.exit_codes[name]}): {said}")
 
     def wait_ending(self) -> None:
         """Wait until a signal ends all.
@@ -116,6 +117,8 @@ class Processes(Manager):  # type: ignore[misc]  # honcho ships no types
 
     def terminate(self) -> None:
         """Tell all to drain; as soon as all have started, because honcho must know them."""
+        if not self._ending:
+            self._ended_first = list(self.exit_codes)
         self._ending = True
         if self._all_started():
             super().terminate()
@@ -123,7 +126,7 @@ class Processes(Manager):  # type: ignore[misc]  # honcho ships no types
     def _start(self) -> None:
         # honcho's own helpers must not die of a Ctrl-C that the terminal sends to all,
         # or nobody would wait for the processes they are about to start.
-        handlers = {number: signal.signal(number, signal.SIG_IGN) for number in _SIGNALS}
+        handlers = {number: signal.signal(number, signal.SIG_IGN) for number in SIGNALS}
         super()._start()
         for number, handler in handlers.items():
             signal.signal(number, handler)

@@ -10,12 +10,20 @@ from sqlalchemy.orm import Session
 
 from services.ingest.catalog.changes import last_sequence, read_changes, record_change
 from services.ingest.catalog.messages import asset_message, value_word
+from services.ingest.catalog.pages import read_pages
 from services.ingest.catalog.paging import decode_token, encode_token, page_size
 from services.ingest.catalog.tables import AssetRow, GarbageRow, TagRow
 from services.ingest.errors import AssetNotFound, ExternalIdTaken
 from services.ingest.urls import Urls
 from tintype.ingest.v1 import asset_pb2 as pb
 from tintype.ingest.v1 import ingest_pb2
+
+# What else is to be done in a transaction of the catalog.
+InTransaction = Callable[[Session], None]
+
+
+def _nothing(_session: Session) -> None:
+    """Do no more in the transaction."""
 
 
 class Catalog:
@@ -30,8 +38,12 @@ class Catalog:
         self._write_engine = engine.execution_options(writes=True)
         self._urls = urls
 
-    def insert(self, row: AssetRow) -> pb.Asset:
+    def insert(self, row: AssetRow, also: InTransaction = _nothing) -> pb.Asset:
         """Make an asset exist; its times are set here.
+
+        Args:
+            row: the asset.
+            also: called in the same transaction, once the row is there.
 
         Raises:
             ExternalIdTaken: the owner has an asset with this external id.
@@ -41,6 +53,7 @@ class Catalog:
             with self._write() as session:
                 session.add(row)
                 session.flush()
+                also(session)
                 return self._record(session, row, "upserted")
         except IntegrityError as error:
             if row.external_id and self.find_external(row.owner, row.external_id):
@@ -86,8 +99,16 @@ class Catalog:
             last = rows[size - 1] if len(rows) > size else None
             return assets, encode_token(last.create_time, last.id) if last else ""
 
-    def change(self, owner: str, asset_id: str, apply: Callable[[AssetRow], None]) -> pb.Asset:
+    def change(
+        self,
+        owner: str,
+        asset_id: str,
+        apply: Callable[[AssetRow], None],
+        also: InTransaction = _nothing,
+    ) -> pb.Asset:
         """Change one asset in one transaction; `apply` may raise to leave it as it is.
+
+        `also` is called in the same transaction, after the change.
 
         Objects that the asset no longer names afterwards become garbage.
 
@@ -103,6 +124,7 @@ class Catalog:
             row.update_time = datetime.now(UTC)
             row.version += 1
             session.flush()
+            also(session)
             return self._record(session, row, "upserted")
 
     def delete(self, owner: str, asset_id: str) -> pb.Asset:
@@ -117,6 +139,22 @@ class Catalog:
             _add_garbage(session, [rendition.storage_key for rendition in row.renditions])
             session.delete(row)
             return asset
+
+    def pages(
+        self, owner: str, asset_id: str, size: int, token: str
+    ) -> tuple[list[ingest_pb2.DocumentPage], str]:
+        """Return some pages of a document, in order, and the next answer's token.
+
+        Raises:
+            AssetNotFound: the owner has no such document.
+        """
+        with self._read() as session:
+            pages, token = read_pages(session, owner, asset_id, size, token)
+        url = self._urls.owner_url(asset_id, "original")
+        return [
+            ingest_pb2.DocumentPage(number=number, text=text, url=f"{url}#page={number}")
+            for number, text in pages
+        ], token
 
     def changes_after(
         self, owner: str, sequence: int, limit: int

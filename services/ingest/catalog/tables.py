@@ -198,3 +198,47 @@ class GarbageRow(Base):
 
     storage_key: Mapped[str] = mapped_column(KEY, primary_key=True)
     time: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class JobRow(Base):
+    """What is to be done for an asset that is not whole, or failed; gone when it is whole.
+
+    Attributes:
+        work: "image" or "document".
+        url: where the original is to be fetched; empty when it is in the store.
+        dedupe, tolerate_truncated: what the caller asked for.
+        run: number of the asset's newest workflow, larger than that of any other; only
+            this one may change it.
+        attempts: runs of this job that failed in a way that waiting may cure.
+        executions: how often the run was begun. More than once: whoever had begun it
+            has died.
+        update_time: when a run was last enqueued or begun.
+    """
+
+    __tablename__ = "jobs"
+
+    asset_id: Mapped[str] = mapped_column(
+        ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True
+    )
+    work: Mapped[str] = mapped_column(String(16))
+    url: Mapped[str] = mapped_column(Text, default="")
+    dedupe: Mapped[bool] = mapped_column(default=False)
+    tolerate_truncated: Mapped[bool] = mapped_column(default=False)
+    run: Mapped[int] = mapped_column(BigInteger, default=1)
+    attempts: Mapped[int] = mapped_column(default=0)
+    executions: Mapped[int] = mapped_column(default=0)
+    update_time: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("jobs_by_time", "update_time", "asset_id"),)
+
+
+class PageRow(Base):
+    """The text of one page of a document, counted from 1."""
+
+    __tablename__ = "pages"
+
+    asset_id: Mapped[str] = mapped_column(
+        ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Text)

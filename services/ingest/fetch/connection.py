@@ -52,9 +52,7 @@ class CheckedBackend(httpcore.NetworkBackend):
                 is none where web servers are.
             FetchFailed: none answered in time.
         """
-        addresses = look_up(host, port, self._resolve, remaining_s(self.deadline))
-        for address in addresses:
-            self._check(host, address, port)
+        addresses = self.look_up(host, port)
         failure: Exception | None = None
         for address in addresses[:MAX_ADDRESSES]:
             timeout_s = min(self._connect_timeout_s, remaining_s(self.deadline))
@@ -72,6 +70,19 @@ class CheckedBackend(httpcore.NetworkBackend):
                 raise
             return DeadlineStream(stream, self.deadline)
         raise FetchFailed(f"{host} does not answer on port {port}", host=host) from failure
+
+    def look_up(self, host: str, port: int) -> list[str]:
+        """Return the host's addresses, all of which may be connected to.
+
+        Raises:
+            UrlRefused: one of them may not.
+            NotFetchable: there is no such host.
+            FetchFailed: the resolver did not answer in time.
+        """
+        addresses = look_up(host, port, self._resolve, remaining_s(self.deadline))
+        for address in addresses:
+            self._check(host, address, port)
+        return addresses
 
     def _check(self, host: str, address: str, port: int) -> None:
         """Refuse an address that is neither public nor allowed, and odd ports of public ones.

@@ -3,7 +3,7 @@
 import ssl
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import httpcore
@@ -22,6 +22,8 @@ _HEADERS: dict[bytes | str, bytes | str] = {
     "Accept-Encoding": "identity",
     "Connection": "close",
 }
+
+_CHECK_S = 3.0  # for an early answer
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,20 @@ class Fetcher:
     limits: Limits = Limits()
     resolve: Resolve = resolve_by_system
     ssl_context: ssl.SSLContext = field(default_factory=_trust)
+
+    def check(self, url: str) -> None:
+        """Look whether a URL may be fetched, without fetching it.
+
+        For an early answer only: the addresses are looked up again when it is fetched.
+
+        Raises:
+            UrlRefused: it is none that may be fetched.
+        """
+        target = read_target(url)
+        backend = CheckedBackend(self.allow, self.resolve, time.monotonic() + _CHECK_S, _CHECK_S)
+        # What cannot be looked up now may be later; the fetch will tell.
+        with suppress(FetchFailed, NotFetchable):
+            backend.look_up(target.host, target.port)
 
     @contextmanager
     def fetch(

@@ -5,6 +5,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Engine, text
+
 from services.imaging.build import build as build_imaging
 from services.imaging.build import build_pool
 from services.imaging.pool import WorkerPool
@@ -12,6 +14,7 @@ from services.imaging.settings import ImagingSettings
 from services.ingest.build import build as build_ingest
 from services.ingest.build import connect, open_catalog
 from services.ingest.dependencies import Dependencies
+from services.ingest.garbage import collect_garbage
 from services.ingest.settings import IngestSettings
 from services.rpc.server import RpcServer
 from services.storage.build import build as build_storage
@@ -32,6 +35,21 @@ class Processes:
     imaging: RpcServer
     objects: Path
     restart_imaging: Callable[[str], None]
+    database: Engine
+
+    def collect(self) -> None:
+        """Delete what no asset names any more, as a thread does from time to time."""
+        catalog = self.needs.catalog
+        collect_garbage(catalog, self.needs.storage, catalog.garbage())
+
+    def in_flight(self, asset_id: str) -> list[str]:
+        """Return the ids of an asset's workflows that wait or are being run, on SQLite."""
+        query = text(
+            "SELECT workflow_uuid FROM workflow_status "
+            "WHERE status != 'SUCCESS' AND workflow_uuid LIKE :ids"
+        )
+        with self.database.connect() as connection:
+            return list(connection.execute(query, {"ids": f"{asset_id}.%"}).scalars())
 
     def keys(self) -> list[str]:
         """Return the keys of all objects in the store."""
@@ -47,8 +65,15 @@ def imaging_pool() -> Iterator[WorkerPool]:
 
 
 @contextmanager
-def start(folder: Path, pool: WorkerPool, database_url: str = "") -> Iterator[Processes]:
-    """Start all three, and stop them at the end."""
+def start(
+    folder: Path,
+    pool: WorkerPool,
+    database_url: str = "",
+    *,
+    jobs: bool = False,
+    fetch_allow: str = "127.0.0.1",
+) -> Iterator[Processes]:
+    """Start all three, and stop them at the end; with `jobs`, what is accepted is done too."""
     with ExitStack() as stack:
         objects = folder / "objects"
         storage_settings = StorageSettings(listen=ANYWHERE, data_dir=folder)
@@ -66,12 +91,17 @@ def start(folder: Path, pool: WorkerPool, database_url: str = "") -> Iterator[Pr
             storage_address=storage.address,
             imaging_address=imaging.address,
             call_timeout_s=20,
+            fetch_allow=fetch_allow,
         )
         database = open_catalog(settings)
         stack.callback(database.dispose)
         needs = connect(settings, database)
         stack.callback(needs.close)
-        ingest = build_ingest(settings, database, needs).server
+        process = build_ingest(settings, database, needs)
+        if jobs:
+            process.jobs.start()
+            stack.callback(process.jobs.stop)
+        ingest = process.server
         ingest.start()
         stack.callback(ingest.drain, 2)
         client = stack.enter_context(IngestClient(ingest.address))
@@ -81,4 +111,4 @@ def start(folder: Path, pool: WorkerPool, database_url: str = "") -> Iterator[Pr
             again.start()
             stack.callback(again.drain, 0)
 
-        yield Processes(client, needs, storage, imaging, objects, restart_imaging)
+        yield Processes(client, needs, storage, imaging, objects, restart_imaging, database)

@@ -33,6 +33,12 @@ def processes(tmp_path: Path, pool: WorkerPool) -> Iterator[Processes]:
         yield processes
 
 
+@pytest.fixture
+def processes_with_jobs(tmp_path: Path, pool: WorkerPool) -> Iterator[Processes]:
+    with start(tmp_path, pool, jobs=True) as processes:
+        yield processes
+
+
 def picture(width: int = 640, height: int = 400, suffix: str = ".jpg") -> bytes:
     """Make a picture with five plain stripes; nothing in it is random."""
     image = np.zeros((height, width, 3), np.uint8)
@@ -216,11 +222,25 @@ def test_a_caller_who_goes_away_after_the_commit_loses_nothing(processes: Proces
             assert processes.needs.storage.head(rendition.storage_key).etag == rendition.etag
 
 
-def test_without_imaging_the_caller_is_told_and_nothing_stays(processes: Processes) -> None:
+def test_without_imaging_the_asset_is_handed_to_a_job(
+    processes_with_jobs: Processes,
+) -> None:
+    processes = processes_with_jobs
+    address = processes.imaging.address
     processes.imaging.drain(0)
-    with pytest.raises((errors.Unavailable, errors.DeadlineExceeded)):
-        processes.client.ingest([picture()], timeout_s=5)
-    assert until_empty(processes) == []
+    content = picture()
+    asset = processes.client.ingest([content], timeout_s=5).asset
+    assert asset.state == asset_pb2.ASSET_STATE_PROCESSING
+    assert asset.sha256 == sha256(content).digest()
+    assert processes.keys() == [asset.renditions[0].storage_key]
+    processes.restart_imaging(address)
+    deadline = time.monotonic() + 60
+    while asset.state == asset_pb2.ASSET_STATE_PROCESSING and time.monotonic() < deadline:
+        time.sleep(0.1)
+        asset = processes.client.get_asset(asset.id)
+    assert asset.state == asset_pb2.ASSET_STATE_DRAFT
+    assert len(asset.colors) == 5
+    assert sorted(processes.keys()) == sorted(one.storage_key for one in asset.renditions)
 
 
 def test_imaging_may_be_away_for_a_moment(processes: Processes) -> None:

@@ -25,9 +25,11 @@ reason, and google.rpc.RetryInfo where waiting helps. What storage and imaging
 say passes through; of its own it says:
   NOT_FOUND            ASSET_NOT_FOUND, URL_NOT_FOUND
   INVALID_ARGUMENT     INVALID_REQUEST, URL_REFUSED (the address is not public),
-                       NOT_FETCHABLE (waiting does not cure it: 404, too large)
+                       NOT_FETCHABLE (waiting does not cure it: 404, too large),
+                       ENCRYPTED_DOCUMENT, DAMAGED_DOCUMENT, DOCUMENT_TOO_LARGE
+  ABORTED              DOCUMENT_CRASHED, DOCUMENT_TIMEOUT
   FAILED_PRECONDITION  WRONG_STATE (names the state it is in and those it would
-                       need), COLORS_MISSING, ETAG_MISMATCH
+                       need), COLORS_MISSING, ETAG_MISMATCH, NOT_RETRYABLE
   UNAVAILABLE          STORAGE_UNAVAILABLE, IMAGING_UNAVAILABLE, FETCH_FAILED
 """
 

@@ -1,0 +1,1 @@
+"""Durable jobs: what was accepted is done, whoever dies meanwhile."""

@@ -1,0 +1,92 @@
+"""Seeing to it that every accepted job ends, whichever process dies."""
+
+import threading
+from datetime import timedelta
+
+import structlog
+from dbos import error as dbos_error
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.ingest.catalog.jobs import JobRecords
+from services.ingest.catalog.tables import JobRow
+from services.ingest.jobs.engine import JobEngine, workflow_id
+from services.ingest.jobs.lease import Leases
+
+_INTERVAL_S = 1.0
+# An executor is taken for dead after so many looks in a row: it may be about to take its
+# lease again, on a new session.
+_LOOKS = 2
+# Rounds between two looks for jobs that nobody has in hand.
+_ROUNDS = 30
+_FORGOTTEN = timedelta(seconds=60)
+_log = structlog.get_logger(__name__)
+
+
+class Watchdog:
+    """A thread that keeps this process's lease and takes over from those who lost theirs."""
+
+    def __init__(self, engine: JobEngine, records: JobRecords, leases: Leases) -> None:
+        self._engine = engine
+        self._records = records
+        self._leases = leases
+        self._looks: dict[str, int] = {}
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="watchdog", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; the lease is kept."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        rounds = 0
+        while True:
+            try:
+                self._leases.hold()
+                self._take_over()
+                if rounds % _ROUNDS == 0:
+                    self._enqueue_forgotten()
+                    self._engine.forget_old()
+                rounds += 1
+            except (SQLAlchemyError, dbos_error.DBOSException, OSError) as error:
+                _log.warning("jobs are not watched", error=str(error))
+            if self._stop.wait(_INTERVAL_S):
+                return
+
+    def _take_over(self) -> None:
+        """Put what dead executors had in hand back into the queue."""
+        in_flight = self._engine.in_flight()
+        in_flight.pop(self._engine.executor_id, None)
+        self._looks = {executor: self._looks.get(executor, 0) for executor in in_flight}
+        for executor, workflow_ids in in_flight.items():
+            with self._leases.claim(executor) as dead:
+                self._looks[executor] = self._looks[executor] + 1 if dead else 0
+                if self._looks[executor] >= _LOOKS:
+                    self._engine.resume(workflow_ids)
+                    _log.warning("jobs taken over", executor=executor, count=len(workflow_ids))
+
+    def _enqueue_forgotten(self) -> None:
+        """Enqueue anew what is unfinished and in nobody's hands.
+
+        That happens when a run ended in an error that it could not settle, as when the
+        database was away for longer than a run is patient.
+        """
+        waiting = self._records.waiting_since(_FORGOTTEN)
+        alive = self._engine.alive([workflow_id(job.asset_id, job.run) for job in waiting])
+        for job in waiting:
+            if workflow_id(job.asset_id, job.run) not in alive:
+                self._restart(job)
+
+    def _restart(self, job: JobRow) -> None:
+        asset_id = job.asset_id
+        _log.warning("job enqueued anew", asset=asset_id)
+        self._records.restart(
+            asset_id,
+            job.run,
+            job.attempts,
+            lambda session: self._engine.enqueue(session, session.get_one(JobRow, asset_id)),
+        )
