@@ -45,7 +45,7 @@ run: $(ENVIRONMENT) ## the four processes on this machine, until Ctrl-C
 	@$(BIN)/python -m services.local run
 
 .PHONY: backends
-backends: ## MinIO, Azurite, toxiproxy, grpcurl and ghz for the tests, into .tools
+backends: ## MinIO, Azurite, toxiproxy, grpcurl, ghz and two linters for the tests, into .tools
 	@tests/backends/install.sh $(TOOLS)
 
 # --- checks --------------------------------------------------------------------------------
@@ -91,7 +91,40 @@ test: $(VENV)/dev.stamp ## the whole suite; starts what it needs, leaves nothing
 
 .PHONY: faults
 faults: $(VENV)/dev.stamp ## kill -9 and broken connections, for minutes; QUICK=1 for the short form
-	TINTYPE_FAULT_KILLS=$(if $(QUICK),20,200) $(BIN)/pytest -m faults -s tests/faults
+	TINTYPE_FAULT_KILLS=$(if $(QUICK),20,200) TINTYPE_FAULT_ROUNDS=$(if $(QUICK),3,12) \
+	  $(BIN)/pytest -m faults -s tests/faults
+
+$(TOOLS)/pillow-images: requirements/dev.lock tests/hostile/fetch.sh | $(VENV)/dev.stamp
+	tests/hostile/fetch.sh $(BIN)/python $@
+	@touch $@
+
+.PHONY: hostile
+hostile: $(VENV)/dev.stamp $(TOOLS)/pillow-images ## damaged images against the imaging process; QUICK=1: a minute
+	TINTYPE_MUTATIONS=$(if $(QUICK),1000,20000) $(BIN)/pytest tests/hostile
+
+# --- benchmarks: QUICK=1 for the short form ------------------------------------------------
+
+$(TOOLS)/sharp/.stamp: bench/sharp/package-lock.json bench/sharp/job.mjs
+	mkdir -p $(TOOLS)/sharp && cp bench/sharp/* $(TOOLS)/sharp/
+	cd $(TOOLS)/sharp && npm ci --no-audit --no-fund --silent
+	@touch $@
+
+$(TOOLS)/pylette/.stamp: requirements/pylette.lock
+	$(PYTHON) -m venv $(TOOLS)/pylette
+	$(TOOLS)/pylette/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.PHONY: bench-imaging
+bench-imaging: $(VENV)/bench.stamp $(TOOLS)/sharp/.stamp $(TOOLS)/pylette/.stamp ## pictures and colours against sharp, pyvips, Pillow and others
+	$(BIN)/python -m bench.imaging
+
+.PHONY: bench-ingest
+bench-ingest: $(VENV)/bench.stamp ## assets a second and latency, beside imaging alone
+	$(BIN)/python -m bench.ingest
+
+.PHONY: bench-catalog
+bench-catalog: $(VENV)/dev.stamp ## what lists cost at a thousand and at a million rows
+	$(BIN)/python -m bench.catalog
 
 # --- upkeep --------------------------------------------------------------------------------
 
@@ -103,6 +136,7 @@ lock: ## resolve requirements/*.lock anew from pyproject.toml
 	$(call compile,dev) --extra server --extra demo --extra dev pyproject.toml
 	$(call compile,bench) --extra server --extra demo --extra dev --extra bench pyproject.toml
 	$(call compile,protoc) requirements/protoc.in
+	$(call compile,pylette) requirements/pylette.in
 
 compile = $(TOOLS)/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
   --python-version 3.11 --custom-compile-command "make lock" --output-file requirements/$(1).lock

@@ -1,7 +1,9 @@
 """Setting up a process that does nothing but decode what strangers send."""
 
+import os
 import resource
 import signal
+import sys
 from pathlib import Path
 
 import cv2
@@ -16,6 +18,10 @@ def confine(memory_bytes: int) -> None:
     """
     # A decoder in native code heeds no handler of Python's; the default ends it at once.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # Codecs write what they think of a file to standard error, from below Python. A
+    # flood of bad files must not become a flood in the log.
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stderr.fileno())
     cv2.setNumThreads(1)
     # Our own budget is stricter, and Pillow's warning would only be noise.
     PillowImage.MAX_IMAGE_PIXELS = None

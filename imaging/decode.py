@@ -19,7 +19,7 @@ _CMYK = 4
 # What OpenCV decodes, and quicker than Pillow.
 _QUICK = {Format.JPEG, Format.PNG, Format.WEBP}
 # What Pillow turns upright by itself and cannot be told not to.
-_TURNED = {Format.TIFF}
+_TURNED = {Format.TIFF, Format.HEIC}
 
 
 def check_complete(header: Header, *, tolerate_truncated: bool) -> list[str]:
@@ -65,15 +65,11 @@ def decode(header: Header, encoded: bytes, reduction: int = 1) -> Image:
         DamagedImage: it cannot be decoded to its end.
         UnsupportedFormat: it holds numbers that are no colours.
     """
-    pixels: Pixels | None
-    if _by_pillow(header):
-        pixels = pillow_decoder.decode_first(encoded, header)
-    elif header.format is Format.JPEG:
-        pixels = opencv_decoder.decode_opaque(encoded, reduction)
-    else:
-        pixels = opencv_decoder.decode_any(encoded)
+    pixels = None if _by_pillow(header) else _by_opencv(header, encoded, reduction)
     if pixels is None:
-        raise DamagedImage(f"the {header.format.name} cannot be decoded to its end")
+        # The quick decoder's refusal is not the last word: it knows fewer kinds.
+        pixels = pillow_decoder.decode_first(encoded, header)
+        reduction = 1
     return _finish(header, pixels, reduction)
 
 
@@ -93,6 +89,12 @@ def decode_animation(header: Header, encoded: bytes) -> Iterator[tuple[Image, in
         raise DamagedImage(
             f"the {header.format.name} says {header.found.frame_count} frames and has {count}"
         )
+
+
+def _by_opencv(header: Header, encoded: bytes, reduction: int) -> Pixels | None:
+    if header.format is Format.JPEG:
+        return opencv_decoder.decode_opaque(encoded, reduction)
+    return opencv_decoder.decode_any(encoded)
 
 
 def _by_pillow(header: Header) -> bool:

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from imaging.errors import DamagedImage, ImageTooLarge, UnsupportedFormat
 from imaging.formats import HEAD_BYTES, Format, describe, sniff
@@ -20,6 +21,7 @@ _READERS: dict[Format, Callable[[bytes], Found]] = {
     Format.GIF: gif.read,
     Format.TIFF: tiff.read,
     Format.BMP: bmp.read,
+    Format.HEIC: partial(avif.read, cropped=True),
 }
 
 
@@ -67,7 +69,7 @@ def read_header(encoded: bytes, limits: Limits) -> Header:
         raise UnsupportedFormat(f"not an image that is taken in: it looks like {describe(head)}")
     try:
         found = reader(encoded)
-    except (struct.error, IndexError) as error:
+    except (struct.error, IndexError, ValueError) as error:
         raise DamagedImage(f"the header of the {image_format.name} breaks off") from error
     _check_size(found, limits)
     return Header(image_format, found, len(encoded))
@@ -75,7 +77,7 @@ def read_header(encoded: bytes, limits: Limits) -> Header:
 
 def _check_size(found: Found, limits: Limits) -> None:
     """Hold the picture against the pixel budget."""
-    width, height = found.stored_size
+    width, height = found.canvas or found.stored_size
     if width < 1 or height < 1:
         raise DamagedImage(f"the image says that it is {width}x{height} pixels")
     pixels = width * height * found.frame_count

@@ -1,9 +1,8 @@
 """Decoding by Pillow: animations, CMYK, and the formats where it knows more kinds than OpenCV."""
 
-import struct
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from io import BytesIO
 from itertools import islice
 
@@ -12,14 +11,12 @@ import numpy as np
 from PIL import Image as PillowImage
 from PIL import ImageFile, ImageSequence
 
-from imaging.errors import DamagedImage, UnsupportedFormat
+from imaging.errors import DamagedImage, ImagingError, UnsupportedFormat
+from imaging.formats import Format
 from imaging.header import Header
 from imaging.image import Pixels
 from imaging.profile import cmyk_to_srgb, lab_to_srgb
 
-# What Pillow's plugins raise on broken files.
-_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError)
-_DAMAGE_BELOW = (OverflowError, struct.error, zlib.error, PillowImage.DecompressionBombError)
 # Numbers that are no colours: 32 bit integers and floats. What is black and what is
 # white in them the file does not say.
 _MEASUREMENTS = {"I", "F"}
@@ -42,12 +39,13 @@ def decode_frames(encoded: bytes, header: Header) -> Iterator[tuple[Pixels, int]
         DamagedImage
     """
     with _opened(encoded, header) as image:
+        stored = header.found.stored_size
         frames = ImageSequence.Iterator(image)
         # An APNG may hold a picture for those who know no APNG; it is none of the frames.
         first = 1 if getattr(image, "default_image", False) else 0
         for frame in islice(frames, first, None):
             # Some plugins tell the time of a frame only once it is decoded.
-            pixels = _pixels(frame, b"")
+            pixels = _pixels(frame, b"")[: stored.height, : stored.width]
             yield pixels, round(frame.info.get("duration") or 0)
 
 
@@ -58,12 +56,34 @@ def _opened(encoded: bytes, header: Header) -> Iterator[PillowImage.Image]:
     # Pillow has it for the whole process; a process decodes one image at a time.
     ImageFile.LOAD_TRUNCATED_IMAGES = not header.found.complete
     try:
-        with PillowImage.open(BytesIO(encoded), formats=(header.format.name,)) as image:
+        with PillowImage.open(BytesIO(encoded), formats=(_plugin(header.format),)) as image:
             yield image
-    except (*_DAMAGE, *_DAMAGE_BELOW) as error:
+    except (ImagingError, MemoryError):
+        raise
+    except Exception as error:
+        # Plugins raise a dozen kinds, from SyntaxError to RuntimeError.
         raise DamagedImage(f"the {header.format.name} cannot be decoded: {error}") from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
+def _plugin(image_format: Format) -> str:
+    """Return Pillow's name for a format.
+
+    Raises:
+        UnsupportedFormat: HEIC, and its decoder is not installed.
+    """
+    if image_format is not Format.HEIC:
+        return image_format.name
+    try:
+        # It is optional: its wheel carries an encoder under the GPL.
+        pillow_heif = import_module("pillow_heif")
+    except ModuleNotFoundError as error:
+        raise UnsupportedFormat(
+            "HEIC is not decoded here: the service is installed without its extra 'heic'"
+        ) from error
+    pillow_heif.register_heif_opener()
+    return "HEIF"
 
 
 def _pixels(image: PillowImage.Image, profile: bytes) -> Pixels:

@@ -1,7 +1,7 @@
 """One picture's way from bytes to facts and renditions. Read `process` first."""
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 
 from imaging.alpha import flatten
@@ -16,7 +16,7 @@ from imaging.image import Pixels, Size
 from imaging.limits import Limits
 from imaging.palette import sample_colors
 from imaging.plan import Plan, plan_renditions
-from imaging.scale import Scaled, scale
+from imaging.scale import scale
 from imaging.spec import ProcessSpec, check_spec
 from imaging.thumbhash import thumbhash
 
@@ -51,38 +51,25 @@ def process(
     header = read_header(encoded, limits)
     warnings = check_complete(header, tolerate_truncated=spec.tolerate_truncated)
     plans = plan_renditions(header, spec)
-    scaled = scale(header, encoded, plans)
     facts = header_facts(header)
-    yield replace(
-        facts,
-        colors=tuple(sample_colors(scaled.sample, spec.palette_size)),
-        thumbhash=thumbhash(scaled.thumb),
-        warnings=(*facts.warnings, *warnings),
-    )
-    yield from _encode_all(header, plans, scaled, threads)
-
-
-def _encode_all(
-    header: Header, plans: Sequence[Plan], scaled: Scaled, threads: int
-) -> Iterator[Rendition]:
-    """Encode side by side, the largest first because it takes longest."""
-    jobs = sorted(
-        zip(plans, scaled.frames, strict=True),
-        key=lambda job: job[0].target.size.width * job[0].target.size.height,
-        reverse=True,
-    )
+    # The largest rendition comes first and takes longest: it is encoded while the
+    # others, the colours and the ThumbHash are still being made.
     with ThreadPoolExecutor(threads) as pool:
-        running = [
-            pool.submit(_encode_one, header, plan, frames, scaled.durations_ms)
-            for plan, frames in jobs
-        ]
+        running: list[Future[Rendition]] = []
+        scaled = scale(
+            header, encoded, plans, lambda *one: running.append(pool.submit(_encode, header, *one))
+        )
+        yield replace(
+            facts,
+            colors=tuple(sample_colors(scaled.sample, spec.palette_size)),
+            thumbhash=thumbhash(scaled.thumb),
+            warnings=(*facts.warnings, *warnings),
+        )
         for done in as_completed(running):
             yield done.result()
 
 
-def _encode_one(
-    header: Header, plan: Plan, frames: list[Pixels], durations_ms: list[int]
-) -> Rendition:
+def _encode(header: Header, plan: Plan, frames: list[Pixels], durations_ms: list[int]) -> Rendition:
     """Encode one rendition, laid on its background where the format carries no alpha."""
     spec = plan.spec
     frames = same_channels(frames)

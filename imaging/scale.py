@@ -1,6 +1,6 @@
 """From an encoded picture to pixels at every size that is wanted, with one decode."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from imaging.animation import FrameSampler
@@ -9,40 +9,39 @@ from imaging.fit import target
 from imaging.header import Header
 from imaging.image import Pixels, Size
 from imaging.plan import Plan
-from imaging.resize import resize_chain
+from imaging.resize import resize_chain, shrink_in_turn
 
 # All that a ThumbHash looks at.
 _THUMB = Size(100, 100)
 
+Ready = Callable[[Plan, list[Pixels], list[int]], None]
+"""Takes a rendition's frames, cropped, one if it does not move, and their milliseconds."""
+
 
 @dataclass(frozen=True)
 class Scaled:
-    """A picture at every size that is wanted.
+    """What tells about a picture as a whole.
 
     Attributes:
-        frames: for every plan its frames, cropped; one if it does not move.
-        durations_ms: of the frames.
         sample: what colours are sampled from.
         thumb: at most 100 x 100.
     """
 
-    frames: list[list[Pixels]]
-    durations_ms: list[int]
     sample: Pixels
     thumb: Pixels
 
 
-def scale(header: Header, encoded: bytes, plans: Sequence[Plan]) -> Scaled:
-    """Decode and bring to size.
+def scale(header: Header, encoded: bytes, plans: Sequence[Plan], ready: Ready) -> Scaled:
+    """Decode and bring to size; every plan goes to `ready` as soon as it is made.
 
     Raises:
         DamagedImage, UnsupportedFormat: as for `decode`.
     """
     scale_picture = _scale_animation if header.animated else _scale_still
-    return scale_picture(header, encoded, plans)
+    return scale_picture(header, encoded, plans, ready)
 
 
-def _scale_still(header: Header, encoded: bytes, plans: Sequence[Plan]) -> Scaled:
+def _scale_still(header: Header, encoded: bytes, plans: Sequence[Plan], ready: Ready) -> Scaled:
     """Decode once; twice only if a rendition needs more of a large JPEG than colours do."""
     largest = Size(
         max((plan.target.scaled.width for plan in plans), default=1),
@@ -51,12 +50,23 @@ def _scale_still(header: Header, encoded: bytes, plans: Sequence[Plan]) -> Scale
     usual, needed = reduction_for(header, Size(1, 1)), reduction_for(header, largest)
     image = decode(header, encoded, needed)
     sampled = image if usual == needed else decode(header, encoded, usual)
-    *scaled, thumb = _all_sizes(image.pixels, plans)
-    frames = [[plan.crop(pixels)] for plan, pixels in zip(plans, scaled, strict=True)]
-    return Scaled(frames, [0], sampled.pixels, thumb)
+    small = target(image.size, _THUMB).scaled
+    thumb = image.pixels
+    # A side that does not divide evenly is rounded up, with columns that show nothing.
+    # What the quick decoder refuses comes from the other one, which reduces nothing.
+    reduced = 1 if image.size == header.size else needed
+    extent = header.size.width / reduced, header.size.height / reduced
+    sizes = [plan.target.scaled for plan in plans]
+    for size, pixels in shrink_in_turn(image.pixels, [*sizes, small], extent):
+        for plan in plans:
+            if plan.target.scaled == size:
+                ready(plan, [plan.crop(pixels)], [0])
+        if size == small:
+            thumb = pixels
+    return Scaled(sampled.pixels, thumb)
 
 
-def _scale_animation(header: Header, encoded: bytes, plans: Sequence[Plan]) -> Scaled:
+def _scale_animation(header: Header, encoded: bytes, plans: Sequence[Plan], ready: Ready) -> Scaled:
     """Decode frame by frame; only the first frame and small ones are ever there in full."""
     frames: list[list[Pixels]] = [[] for _ in plans]
     durations_ms: list[int] = []
@@ -76,7 +86,9 @@ def _scale_animation(header: Header, encoded: bytes, plans: Sequence[Plan]) -> S
         sampler.see(image.pixels)
     if thumb is None:
         raise AssertionError("an animation without frames is refused while it is decoded")
-    return Scaled(frames, durations_ms, sampler.sample(), thumb)
+    for plan, kept in zip(plans, frames, strict=True):
+        ready(plan, kept, durations_ms)
+    return Scaled(sampler.sample(), thumb)
 
 
 def _all_sizes(pixels: Pixels, plans: Sequence[Plan]) -> list[Pixels]:

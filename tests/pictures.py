@@ -20,7 +20,7 @@ def photographs() -> list[Path]:
     return [Path(package.submodule_search_locations[0], "data", name) for name in _NAMES]
 
 
-def crops(count: int, side_px: int = 160, extra_bytes: int = 0) -> Iterator[bytes]:
+def crops(count: int, side_px: int = 96, extra_bytes: int = 0) -> Iterator[bytes]:
     """Yield square crops as PNG, all different, the same ones in every run.
 
     Args:

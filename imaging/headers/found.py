@@ -17,6 +17,7 @@ class Found:
 
     Attributes:
         stored_size: before turning upright.
+        canvas: what a decoder may need room for, when that is more than `stored_size`.
         orientation: EXIF value, 1 to 8.
         frame_count: 1 for a still picture.
         duration_ms: one pass of the animation; None for a still picture.
@@ -31,6 +32,7 @@ class Found:
     """
 
     stored_size: Size
+    canvas: Size | None = None
     orientation: int = 1
     frame_count: int = 1
     duration_ms: int | None = None

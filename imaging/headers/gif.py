@@ -20,7 +20,8 @@ def read(encoded: bytes) -> Found:
     if not walk.frame_count:
         raise DamagedImage("the GIF has no frame")
     return Found(
-        Size(walk.width, walk.height),
+        walk.size,
+        canvas=walk.canvas,
         frame_count=walk.frame_count,
         duration_ms=walk.duration_ms if walk.frame_count > 1 else None,
         plays=walk.plays,
@@ -36,7 +37,8 @@ class _Walk:
     def __init__(self, encoded: bytes) -> None:
         self._encoded = encoded
         self._parts = parts()
-        self.width, self.height, flags = struct.unpack_from("<HHB", encoded, 6)
+        width, height, flags = struct.unpack_from("<HHB", encoded, 6)
+        self.size = self.canvas = Size(width, height)
         self._position = 13 + _table_bytes(flags)
         self.plays = 1
         self.frame_count = self.duration_ms = 0
@@ -89,8 +91,12 @@ class _Walk:
         left, top, width, height, flags = struct.unpack_from(
             "<HHHHB", self._encoded, self._position + 1
         )
-        # A frame may be larger than the screen; decoders then enlarge the screen.
-        self.width, self.height = max(self.width, left + width), max(self.height, top + height)
+        # A frame may go beyond the screen. The first one enlarges the screen; of the
+        # others that much is not seen, but a decoder may make room for it.
+        right, bottom = left + width, top + height
+        self.canvas = Size(max(self.canvas.width, right), max(self.canvas.height, bottom))
+        if not self.frame_count:
+            self.size = self.canvas
         self.frame_count += 1
         self._position += 11 + _table_bytes(flags)
         self._sub_blocks(keep=False)

@@ -1,5 +1,6 @@
 """JPEG: markers up to the first scan (ITU-T T.81, annex B)."""
 
+import re
 import struct
 from collections.abc import Iterator
 
@@ -14,6 +15,8 @@ _APP1, _APP2 = 0xE1, 0xE2
 # Start of frame, baseline to arithmetic; C4, C8 and CC are other things.
 _SOF = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 _STANDALONE = {0x01, *range(0xD0, 0xD9)}
+# After FF, a zero is stuffing and another FF is fill.
+_MARKER = re.compile(rb"\xff[^\x00\xff]")
 _ICC = b"ICC_PROFILE\x00"
 
 
@@ -43,7 +46,8 @@ def read(encoded: bytes) -> Found:
         profile=b"".join(profile[number] for number in sorted(profile)),
         # Entropy-coded data holds no marker but restarts, so this is the real end;
         # what cameras append after it does not matter.
-        complete=encoded.find(_EOI, end) >= 0,
+        # Looked for from behind, where it mostly is.
+        complete=encoded.rfind(_EOI, end) >= 0,
     )
 
 
@@ -51,13 +55,8 @@ def _segments(encoded: bytes) -> Iterator[tuple[int, int, int]]:
     """Yield marker, first byte and end of every segment up to and with the first scan's header."""
     position = 2
     for _ in parts():
-        # Any number of fill bytes may stand before a marker.
-        while encoded[position : position + 2] == b"\xff\xff":
-            position += 1
-        prefix, marker = struct.unpack_from("BB", encoded, position)
-        if prefix != 0xFF:
-            raise DamagedImage(f"the JPEG has no marker at byte {position}")
-        position += 2
+        position = _next_marker(encoded, position)
+        marker = encoded[position - 1]
         if marker in _STANDALONE:
             continue
         (length,) = struct.unpack_from(">H", encoded, position)
@@ -65,3 +64,14 @@ def _segments(encoded: bytes) -> Iterator[tuple[int, int, int]]:
         if marker == _SOS:
             return
         position += max(length, 2)
+
+
+def _next_marker(encoded: bytes, position: int) -> int:
+    """Return where the next marker ends.
+
+    Any number of fill bytes may stand before it, and decoders skip other bytes too.
+    """
+    found = _MARKER.search(encoded, position)
+    if found is None:
+        raise DamagedImage(f"the JPEG has no marker after byte {position}")
+    return found.end()

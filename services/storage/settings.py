@@ -4,8 +4,9 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "": "seconds"}
@@ -46,6 +47,18 @@ class StorageSettings(BaseSettings):
     s3_bucket: str = Field("uploads", validation_alias="S3_BUCKET")
     s3_public_endpoint: str = Field("", validation_alias="S3_PUBLIC_ENDPOINT")
     s3_region: str = Field("us-east-1", validation_alias="S3_REGION")
+
+    create_bucket: bool = Field(True, validation_alias="TINTYPE_CREATE_BUCKET")
+    store_timeout: Duration = Field(timedelta(seconds=30), validation_alias="TINTYPE_STORE_TIMEOUT")
+
+    @field_validator("azure_endpoint", "azure_public_endpoint", "s3_endpoint", "s3_public_endpoint")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        """Take nothing or a whole URL: a host alone leaves open whether to encrypt."""
+        parts = urlsplit(value)
+        if value and not (parts.scheme in {"http", "https"} and parts.netloc):
+            raise ValueError("must be a URL, as http://127.0.0.1:9000")
+        return value.rstrip("/")
 
     @model_validator(mode="after")
     def _credentials_go_with_their_store(self) -> Self:

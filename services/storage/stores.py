@@ -56,6 +56,8 @@ def _azure(settings: StorageSettings) -> Stores:
             container=settings.azure_container,
             endpoint=settings.azure_endpoint,
             public_endpoint=settings.azure_public_endpoint,
+            create_container=settings.create_bucket,
+            timeout_s=settings.store_timeout.total_seconds(),
         )
     )
     return Stores(store, store)
@@ -73,6 +75,8 @@ def _s3(settings: StorageSettings) -> Stores:
             bucket=settings.s3_bucket,
             region=settings.s3_region,
             public_endpoint=settings.s3_public_endpoint,
+            create_bucket=settings.create_bucket,
+            timeout_s=settings.store_timeout.total_seconds(),
         )
     )
     return Stores(store, store)

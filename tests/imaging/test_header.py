@@ -128,7 +128,7 @@ def test_what_is_no_image_is_named() -> None:
         + bytes(4)
         + b"\0\0\0\0tEXt\0\0\0\0" * (MAX_PARTS + 1),
         b"RIFF\0\0\0\0WEBP" + b"JUNK\0\0\0\0" * (MAX_PARTS + 1),
-        b"\xff\xd8" + b"\xff\xe0\0\x02" * (MAX_PARTS + 1),
+        b"\xff\xd8\xff\xe0" + b"\0\x02\xff\xe0" * (MAX_PARTS + 1),
     ],
     ids=["GIF", "PNG", "WebP", "JPEG"],
 )

@@ -8,7 +8,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.text import Text
 
 from tintype.cli import screen
-from tintype.cli.asset_text import asset_line
+from tintype.cli.asset_text import asset_line, print_renditions
 from tintype.cli.batch import Outcome
 from tintype.cli.exits import ExitCode, explain, is_unreachable
 from tintype.cli.files import Unreadable
@@ -112,6 +112,8 @@ class IngestReport:
         if outcome.done.existed:
             line.append("  there already")
         self._results.print(line, soft_wrap=True)
+        if self._files == 1:  # there is room to say more
+            print_renditions(self._results, outcome.done.asset)
 
     def _failed(self, path: Path, reason: str, message: str) -> None:
         """Show an error."""

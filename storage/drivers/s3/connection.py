@@ -3,7 +3,7 @@
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import NamedTuple, cast
 from urllib.parse import SplitResult, quote, urlsplit
@@ -134,6 +134,13 @@ class S3Connection:
             body=body,
             timeout_s=timeout_s,
         )
+
+    def now(self) -> float:
+        """Return Unix time as the server has it, which is asked if it never answered yet."""
+        if not self.clock.is_known:
+            with suppress(S3Error, HTTPError):
+                self.request("HEAD")
+        return self.clock.now()
 
     @contextmanager
     def busy_with(self, put_id: str) -> Iterator[None]:

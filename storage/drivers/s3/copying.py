@@ -37,7 +37,7 @@ def copy_object(
         if found.size_bytes <= _SMALL_BYTES:
             return _copy_small(s3, found, target_key, kept)
         put_id = random_base62()
-        now = datetime.fromtimestamp(s3.clock.now(), UTC)
+        now = datetime.fromtimestamp(s3.now(), UTC)
         record = replace(found.record or _unknown(found), modify_time=now)
         with s3.busy_with(put_id):
             return copy_large(s3, found, target_key, kept, record, put_id=put_id)
@@ -72,14 +72,15 @@ def copy_large(
     """
     headers = object_headers(put_id, info, None)
     multipart = start_multipart(s3, target_key, headers, checksums=False)
-    try:
-        write_record(s3, put_id, target_key, record, multipart.upload_id)
-        _copy_parts(multipart, found)
-    except BaseException:
-        multipart.abort()
-        delete_record(s3, put_id)
-        raise
-    return finish(multipart, put_id, record, info)
+    with s3.busy_with(multipart.upload_id):
+        try:
+            write_record(s3, put_id, target_key, record, multipart.upload_id)
+            _copy_parts(multipart, found)
+        except BaseException:
+            multipart.abort()
+            delete_record(s3, put_id)
+            raise
+        return finish(multipart, put_id, record, info)
 
 
 def _copy_parts(multipart: Multipart, found: Found) -> None:

@@ -18,7 +18,7 @@ from storage.drivers.s3.reading import open_range, source_of
 from storage.drivers.s3.records import delete_record, find, look
 from storage.drivers.s3.signing import presign
 from storage.drivers.s3.staging import S3Staging
-from storage.drivers.s3.sweep import sweep_records
+from storage.drivers.s3.sweep import sweep_multiparts, sweep_records
 from storage.drivers.s3.writing import put_stream
 from storage.drivers.source import Replaced
 from storage.errors import EtagMismatch, ObjectNotFound
@@ -132,7 +132,11 @@ class S3Store:
 
     def sweep_uploads(self, older_than: timedelta) -> int:
         """Remove abandoned uploads, and what killed processes left behind."""
-        return self._uploads.sweep(older_than) + sweep_records(self._s3, older_than)
+        return (
+            self._uploads.sweep(older_than)
+            + sweep_records(self._s3, older_than)
+            + sweep_multiparts(self._s3, older_than)
+        )
 
     def sign_url(self, key: str, request: UrlRequest) -> SignedUrl:
         """Sign a URL for one object."""
