@@ -19,7 +19,7 @@ from tintype.framing import Buffer, ChunkFrame
 from tintype.streams import CHUNK_BYTES
 
 # Who a call is for, when one service calls for many; otherwise the peer's address counts.
-CALLER_KEY = "tintype-owner"
+_OWNER_KEY = "tintype-owner-bin"
 
 
 class Desk:
@@ -77,6 +77,5 @@ def _check_head(head: bytes) -> None:
 
 def _caller(context: grpc.ServicerContext) -> str:
     """Say who calls: the owner in the metadata, or the peer without its port."""
-    metadata = dict(context.invocation_metadata())
-    owner = metadata.get(CALLER_KEY)
-    return str(owner) if owner else str(context.peer()).rpartition(":")[0]
+    owner = dict(context.invocation_metadata()).get(_OWNER_KEY)
+    return repr(owner) if owner else str(context.peer()).rpartition(":")[0]
