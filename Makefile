@@ -45,7 +45,7 @@ run: $(ENVIRONMENT) ## the four processes on this machine, until Ctrl-C
 	@$(BIN)/python -m services.local run
 
 .PHONY: backends
-backends: ## MinIO, Azurite, toxiproxy, grpcurl and ghz for the tests, into .tools
+backends: ## MinIO, Azurite, toxiproxy, grpcurl, ghz and two linters for the tests, into .tools
 	@tests/backends/install.sh $(TOOLS)
 
 # --- checks --------------------------------------------------------------------------------
@@ -117,6 +117,10 @@ $(TOOLS)/pylette/.stamp: requirements/pylette.lock
 .PHONY: bench-imaging
 bench-imaging: $(VENV)/bench.stamp $(TOOLS)/sharp/.stamp $(TOOLS)/pylette/.stamp ## pictures and colours against sharp, pyvips, Pillow and others
 	$(BIN)/python -m bench.imaging
+
+.PHONY: bench-ingest
+bench-ingest: $(VENV)/bench.stamp ## assets a second and latency, beside imaging alone
+	$(BIN)/python -m bench.ingest
 
 .PHONY: bench-catalog
 bench-catalog: $(VENV)/dev.stamp ## what lists cost at a thousand and at a million rows
