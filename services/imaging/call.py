@@ -43,11 +43,15 @@ class Desk:
             UnsupportedFormat, ImageTooLarge
         """
         for content in chunks:
-            if not exchange.size_bytes:
-                _check_head(bytes(content[:HEAD_BYTES]))
             if exchange.size_bytes + len(content) > self._limits.max_input_bytes:
                 raise ImageTooLarge(f"the image has more than {self._limits.max_input_bytes} bytes")
+            # The first chunks may have a byte each; what they begin is known later.
+            head_is_new = exchange.size_bytes < HEAD_BYTES
             exchange.append(content)
+            if head_is_new and exchange.size_bytes >= HEAD_BYTES:
+                _check_head(exchange.read(0, HEAD_BYTES))
+        if exchange.size_bytes < HEAD_BYTES:
+            _check_head(exchange.read(0, exchange.size_bytes))
 
     def work(
         self, exchange: Exchange, spec: ProcessSpec, context: grpc.ServicerContext
