@@ -45,7 +45,7 @@ run: $(ENVIRONMENT) ## the four processes on this machine, until Ctrl-C
 	@$(BIN)/python -m services.local run
 
 .PHONY: backends
-backends: ## MinIO, Azurite, toxiproxy, grpcurl and ghz for the tests, into .tools
+backends: ## MinIO, Azurite, toxiproxy, grpcurl, ghz and two linters for the tests, into .tools
 	@tests/backends/install.sh $(TOOLS)
 
 # --- checks --------------------------------------------------------------------------------

@@ -53,9 +53,13 @@ class Desk:
         self, exchange: Exchange, spec: ProcessSpec, context: grpc.ServicerContext
     ) -> Iterator[ImageFacts | Made]:
         """Wait for a worker and yield what it finds and makes, until the caller leaves."""
-        with self._admission.turn(_caller(context), context.add_callback):
+        give_back = self._admission.take_turn(_caller(context), context.add_callback)
+        try:
             context.add_callback(lambda: exchange.tell(CANCELLED))
-            yield from self._pool.run(exchange, spec)
+            # The slot is free again when the worker is, however slowly the caller reads.
+            yield from self._pool.run(exchange, spec, give_back)
+        finally:
+            give_back()
 
 
 def rendition_chunks(exchange: Exchange, made: Made) -> Iterator[ChunkFrame]:

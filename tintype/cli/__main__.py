@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from tintype.cli import assets, ingest, objects, palette
+from tintype.cli import assets, ingest, objects, palette, upkeep
 from tintype.cli.exits import CommandFailed, ExitCode
 from tintype.cli.screen import complain
 from tintype.errors import TintypeError
@@ -31,6 +31,8 @@ app.command()(ingest.ingest)
 app.add_typer(assets.app, name="assets")
 for command in (objects.put, objects.get, objects.ls, objects.rm, palette.palette):
     app.command()(command)
+app.command()(upkeep.sweep)
+app.command()(upkeep.reprocess)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +28,7 @@ def family(stack: Stack) -> list[psutil.Process]:
 
 
 def wait_gone(processes: list[psutil.Process]) -> None:
-    _, alive = psutil.wait_procs(processes, timeout=10)
+    _, alive = psutil.wait_procs(processes, timeout=30)
     assert not alive
 
 
@@ -37,11 +36,12 @@ def test_a_killed_service_leaves_no_worker_and_serves_again_at_once(stack: Stack
     image = save(corners(), "PNG")
     with ImagingClient(stack.settings.reach("imaging")) as client:
         first = client.palette([image])
-        workers = family(stack)
-        assert workers
-        stack.kill("imaging")
-        wait_gone(workers)
-        stack.start("imaging")
+    workers = family(stack)
+    assert workers
+    stack.kill("imaging")
+    wait_gone(workers)
+    stack.start("imaging")
+    with ImagingClient(stack.settings.reach("imaging")) as client:
         assert client.palette([image]) == first
 
 
@@ -49,7 +49,7 @@ def test_it_drains_on_sigterm_and_leaves_nothing(stack: Stack) -> None:
     workers = family(stack)
     process = stack.processes["imaging"]
     process.send_signal(signal.SIGTERM)
-    assert process.wait(15) == 0
+    assert process.wait(30) == 0
     wait_gone(workers)
 
 
@@ -58,7 +58,7 @@ def test_ctrl_c_at_a_terminal_ends_it_the_same_way(stack: Stack) -> None:
     process = stack.processes["imaging"]
     # A terminal sends it to the workers too.
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(15) == 0
+    assert process.wait(30) == 0
     wait_gone(workers)
     assert "Traceback" not in stack.log("imaging")
 
@@ -87,7 +87,6 @@ def test_a_wrong_setting_stops_it_in_one_line(variable: str, value: str) -> None
 
 
 def test_a_port_that_is_taken_stops_it_in_one_line(stack: Stack) -> None:
-    started = time.monotonic()
     ended = subprocess.run(
         [sys.executable, "-m", "services.imaging"],
         env=stack.environment,
@@ -98,4 +97,3 @@ def test_a_port_that_is_taken_stops_it_in_one_line(stack: Stack) -> None:
     )
     assert ended.returncode == 1
     assert ended.stderr.splitlines()[-1].endswith("is the port taken?")
-    assert time.monotonic() - started < 15

@@ -4,6 +4,7 @@ from io import BytesIO
 
 import grpc
 import pytest
+from google.protobuf.duration_pb2 import Duration
 from PIL import Image
 
 from tests.services.ingest.documents import builders as make
@@ -156,3 +157,43 @@ def test_deleting_a_document_deletes_its_pages_and_objects(
     with pytest.raises(grpc.RpcError) as caught:
         pages(processes, asset)
     assert errors.from_rpc_error(caught.value).reason == "ASSET_NOT_FOUND"
+
+
+def sweep(processes: Processes, **fields: object) -> list[ingest_pb2.SweepResponse]:
+    """Return the findings of a sweep of all ages about documents."""
+    request = ingest_pb2.SweepRequest(min_age=Duration(), **fields)
+    return [
+        one
+        for one in processes.client.stub.Sweep(request)
+        if one.finding and one.storage_key.startswith("documents/")
+    ]
+
+
+def test_the_sweep_finds_and_mends_what_is_wrong_with_documents(
+    processes: Processes, owner: str
+) -> None:
+    storage = processes.needs.storage
+    accepted = ingest_document(processes.client, [make.make_pdf(["one"])], owner).asset
+    asset = until_ended(processes.client, accepted)
+    processes.collect()
+    assert sweep(processes) == []
+    original, preview = (one.storage_key for one in asset.renditions)
+    storage.put("documents/2026/01_01/original/orphan.pdf", [b"nobody's"])
+    storage.delete(preview)
+    found = {(one.finding, one.storage_key, one.repaired) for one in sweep(processes, repair=True)}
+    assert found == {
+        (ingest_pb2.SWEEP_FINDING_ORPHAN, "documents/2026/01_01/original/orphan.pdf", True),
+        (ingest_pb2.SWEEP_FINDING_MISSING, preview, True),
+    }
+    mended = until_ended(processes.client, asset)
+    assert mended.state == READY
+    assert [one.storage_key for one in mended.renditions] == [original, preview]
+    assert storage.head(preview).size_bytes == asset.renditions[1].size_bytes
+    assert sweep(processes) == []
+    storage.delete(original)
+    assert [one.repaired for one in sweep(processes, repair=True)] == [True]
+    lost = processes.client.get_asset(asset.id, owner)
+    assert (lost.state, lost.error.reason) == (FAILED, "ORIGINAL_LOST")
+    with pytest.raises(grpc.RpcError) as caught:
+        processes.client.stub.RetryAsset(ingest_pb2.RetryAssetRequest(id=asset.id, owner=owner))
+    assert errors.from_rpc_error(caught.value).reason == "NOT_RETRYABLE"
