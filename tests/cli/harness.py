@@ -9,6 +9,7 @@ import grpc
 
 from imaging.errors import UnsupportedFormat
 from services.ingest.errors import AssetNotFound
+from services.rpc.errors import Overloaded
 from services.rpc.receive import IncomingFile
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
 
@@ -33,7 +34,8 @@ class Ended:
 class CatalogInMemory:
     """An ingest servicer that keeps assets in a dictionary and stores no bytes.
 
-    Content that begins with "not a picture" is refused; content that begins with
+    Content that begins with "not a picture" is refused; "busy" is put off `busy_times`
+    times; content that begins with
     "slow" is never answered, until the caller goes away.
     """
 
@@ -41,6 +43,7 @@ class CatalogInMemory:
     assets: dict[str, asset_pb2.Asset] = field(default_factory=dict)
     content: dict[str, bytes] = field(default_factory=dict)
     headers: list[ingest_pb2.IngestOptions] = field(default_factory=list)
+    busy_times: int = 0
     slow_begun: threading.Event = field(default_factory=threading.Event)
     slow_cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -57,6 +60,9 @@ class CatalogInMemory:
             self.slow_begun.set()
             self.slow_cancelled.wait(30)
             return
+        if content.startswith(b"busy") and self.busy_times > 0:
+            self.busy_times -= 1
+            raise Overloaded("too much to do")
         if content.startswith(b"not a picture"):
             raise UnsupportedFormat("this is no image but text:\nsend a picture")
         for asset in self.assets.values():
