@@ -122,7 +122,9 @@ class ImageIngest:
     ) -> Iterator[ingest_pb2.IngestResponse]:
         """Take imaging's answer, store what it made, commit."""
         chunks = self._tee.read(_IMAGING)
-        with self.needs.imaging.process(chunks, spec, timeout_s=self._remaining_s()) as processed:
+        with self.needs.imaging.process(
+            chunks, spec, timeout_s=self._remaining_s(), owner=self.owner
+        ) as processed:
             facts = processed.facts
             self._accepted.set()
             info = original.result(self._remaining_s())
