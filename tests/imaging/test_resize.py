@@ -75,7 +75,7 @@ WIDTHS = (1430, 1300, 1000, 810, 700, 500, 300, 100)
 
 
 def test_a_jpeg_decoded_to_a_half_does_not_shift_either() -> None:
-    """libjpeg rounds 2001 columns up to 1001; half of the last one shows nothing."""
+    """Libjpeg rounds 2001 columns up to 1001; half of the last one shows nothing."""
     picture = bump(2001, 1501)
     x, y = middle(picture)
     encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 100])[1]
