@@ -45,7 +45,7 @@ run: $(ENVIRONMENT) ## the four processes on this machine, until Ctrl-C
 	@$(BIN)/python -m services.local run
 
 .PHONY: backends
-backends: ## MinIO, Azurite, toxiproxy, grpcurl and ghz for the tests, into .tools
+backends: ## MinIO, Azurite, toxiproxy, grpcurl, ghz and two linters for the tests, into .tools
 	@tests/backends/install.sh $(TOOLS)
 
 # --- checks --------------------------------------------------------------------------------
@@ -89,6 +89,15 @@ endef
 test: $(VENV)/dev.stamp ## the whole suite; starts what it needs, leaves nothing behind
 	$(BIN)/pytest
 
+.PHONY: conformance
+conformance: $(VENV)/dev.stamp backends ## one suite on every store, and on the client over each, for minutes
+	REQUIRE_BACKENDS=1 $(BIN)/pytest tests/conformance
+
+.PHONY: faults
+faults: $(VENV)/dev.stamp ## kill -9 and broken connections, for minutes; QUICK=1 for the short form
+	TINTYPE_FAULT_KILLS=$(if $(QUICK),20,200) TINTYPE_FAULT_ROUNDS=$(if $(QUICK),3,12) \
+	  $(BIN)/pytest -m faults -s tests/faults
+
 $(TOOLS)/pillow-images: requirements/dev.lock tests/hostile/fetch.sh | $(VENV)/dev.stamp
 	tests/hostile/fetch.sh $(BIN)/python $@
 	@touch $@
@@ -112,6 +121,18 @@ $(TOOLS)/pylette/.stamp: requirements/pylette.lock
 .PHONY: bench-imaging
 bench-imaging: $(VENV)/bench.stamp $(TOOLS)/sharp/.stamp $(TOOLS)/pylette/.stamp ## pictures and colours against sharp, pyvips, Pillow and others
 	$(BIN)/python -m bench.imaging
+
+.PHONY: bench-storage
+bench-storage: $(VENV)/bench.stamp ## streams against bare grpcio, generated stubs, files and minio-py
+	$(BIN)/python -m bench.storage
+
+.PHONY: bench-ingest
+bench-ingest: $(VENV)/bench.stamp ## assets a second and latency, beside imaging alone
+	$(BIN)/python -m bench.ingest
+
+.PHONY: bench-catalog
+bench-catalog: $(VENV)/dev.stamp ## what lists cost at a thousand and at a million rows
+	$(BIN)/python -m bench.catalog
 
 # --- upkeep --------------------------------------------------------------------------------
 

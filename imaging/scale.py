@@ -53,7 +53,9 @@ def _scale_still(header: Header, encoded: bytes, plans: Sequence[Plan], ready: R
     small = target(image.size, _THUMB).scaled
     thumb = image.pixels
     # A side that does not divide evenly is rounded up, with columns that show nothing.
-    extent = header.size.width / needed, header.size.height / needed
+    # What the quick decoder refuses comes from the other one, which reduces nothing.
+    reduced = 1 if image.size == header.size else needed
+    extent = header.size.width / reduced, header.size.height / reduced
     sizes = [plan.target.scaled for plan in plans]
     for size, pixels in shrink_in_turn(image.pixels, [*sizes, small], extent):
         for plan in plans:

@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 
 pytest_plugins = ["tests.backends.fixtures"]
+
+# A machine that is busy is no reason to fail.
+settings.register_profile("tintype", deadline=None)
+settings.load_profile("tintype")
 
 
 @pytest.fixture(scope="session")

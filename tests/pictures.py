@@ -20,7 +20,7 @@ def photographs() -> list[Path]:
     return [Path(package.submodule_search_locations[0], "data", name) for name in _NAMES]
 
 
-def crops(count: int, side_px: int = 160, extra_bytes: int = 0) -> Iterator[bytes]:
+def crops(count: int, side_px: int = 96, extra_bytes: int = 0) -> Iterator[bytes]:
     """Yield square crops as PNG, all different, the same ones in every run.
 
     Args:
@@ -28,7 +28,7 @@ def crops(count: int, side_px: int = 160, extra_bytes: int = 0) -> Iterator[byte
         side_px: width and height.
         extra_bytes: ballast in a private chunk, for a large file that is decoded fast.
     """
-    choice = random.Random(count)  # noqa: S311  # pictures, not secrets
+    choice = random.Random(count)  # pictures, not secrets
     images = [Image.open(path).convert("RGB") for path in photographs()]
     for number in range(count):
         image = images[number % len(images)]

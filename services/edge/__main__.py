@@ -11,6 +11,7 @@ from services.edge.settings import EdgeSettings
 from services.rpc.log import configure_log
 from services.rpc.process import DRAIN_GRACE_S, fail
 from services.rpc.settings import load
+from storage.edge_urls import EdgeUrls, load_secret
 from tintype.storage.client import StorageClient
 
 
@@ -23,10 +24,17 @@ def main() -> None:
         listening = socket.create_server((host, int(port)))
     except OSError as error:
         fail(f"TINTYPE_EDGE_LISTEN={settings.listen}: {error.strerror}; is the port taken?")
+    urls = None
+    if not (settings.azure_account or settings.s3_endpoint):
+        try:
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            urls = EdgeUrls(load_secret(settings.data_dir), settings.public_base_url)
+        except OSError as error:
+            fail(f"TINTYPE_DATA_DIR={settings.data_dir}: {error.strerror}")
     with StorageClient(settings.storage_address) as storage:
         server = uvicorn.Server(
             uvicorn.Config(
-                build_app(settings, storage),
+                build_app(settings, storage, urls),
                 log_config=None,
                 access_log=False,
                 server_header=False,

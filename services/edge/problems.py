@@ -50,6 +50,11 @@ def on_service_error(_request: Request, error: Exception) -> JSONResponse:
     return problem(status, str(error), error.reason, headers)
 
 
+def on_access_denied(_request: Request, error: Exception) -> JSONResponse:
+    """Answer for a signed URL that is not valid."""
+    return problem(HTTPStatus.FORBIDDEN, str(error), "ACCESS_DENIED")
+
+
 def on_http_error(_request: Request, error: Exception) -> JSONResponse:
     """Answer for what the router refused."""
     assert isinstance(error, HTTPException)  # noqa: S101  # registered for nothing else

@@ -1,11 +1,13 @@
 """The pool of decoder processes: any of them may die of an image, the service does not."""
 
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from types import TracebackType
 from typing import Self
 
@@ -67,10 +69,13 @@ class WorkerPool:
         """Start the processes before the first image comes."""
         wait([self._schedule(_nothing) for _ in range(self._pool_limits.workers)])
 
-    def run(self, exchange: Exchange, spec: ProcessSpec) -> Iterator[ImageFacts | Made]:
+    def run(
+        self, exchange: Exchange, spec: ProcessSpec, when_done: Callable[[], None]
+    ) -> Iterator[ImageFacts | Made]:
         """Process the image in `exchange`; yields as the worker gets on, the facts first.
 
-        Whoever tells `exchange` CANCELLED ends the iteration early.
+        Whoever tells `exchange` CANCELLED ends the iteration early. `when_done` is called
+        as soon as the worker has nothing more to do with it.
 
         Raises:
             DecoderCrashed: the worker died, or needed more memory than it may have.
@@ -81,6 +86,7 @@ class WorkerPool:
             exchange.names, exchange.size_bytes, spec, self._limits, self._pool_limits.threads
         )
         future = self._schedule(self._work, task)
+        future.add_done_callback(lambda _: when_done())
         future.add_done_callback(lambda _: exchange.tell(ENDED))
         try:
             while not isinstance(event := exchange.wait(), str):
@@ -98,7 +104,7 @@ class WorkerPool:
         The library gives a whole pool up when a worker dies that has nothing to do,
         as when the system ends it for want of memory.
         """
-        with self._lock:
+        with self._lock, _no_interrupt():
             if not self._pool.active:
                 self._pool.stop()
                 self._pool.join()
@@ -147,6 +153,21 @@ class WorkerPool:
     ) -> None:
         self._pool.stop()
         self._pool.join()
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Let threads and processes that are started here inherit a blocked SIGINT.
+
+    Ctrl-C reaches all processes of a terminal; ending the workers is the service's part.
+    """
+    # When it has to start the tracker, Python unblocks SIGINT behind our back.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _nothing() -> None:

@@ -149,4 +149,4 @@ class IngestServicer(JobMethods):
         self, request: ingest_pb2.SweepRequest, _context: grpc.ServicerContext
     ) -> Iterator[ingest_pb2.SweepResponse]:
         """Compare catalog and store."""
-        yield from Sweep(self._needs, self._inventory, request).run()
+        yield from Sweep(self._needs, self._inventory, request, self._desk.read_again).run()

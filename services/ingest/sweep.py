@@ -1,14 +1,15 @@
 """Comparing catalog and store: what is there for nothing, and what is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import groupby
 
 from services.ingest.catalog.inventory import Inventory, NamedObject
 from services.ingest.dependencies import Dependencies
-from services.ingest.errors import AssetNotFound
+from services.ingest.errors import AssetNotFound, WrongState
 from services.ingest.garbage import collect_garbage
+from services.ingest.layout import DOCUMENT_PREFIX
 from services.ingest.rebuild import mark_lost, rebuild
 from services.rpc.errors import InvalidRequest
 from tintype.errors import DataLoss, NotFound, TintypeError
@@ -30,7 +31,11 @@ class Sweep:
     """
 
     def __init__(
-        self, needs: Dependencies, inventory: Inventory, request: ingest_pb2.SweepRequest
+        self,
+        needs: Dependencies,
+        inventory: Inventory,
+        request: ingest_pb2.SweepRequest,
+        read_again: Callable[[str, str], object],
     ) -> None:
         min_age = request.min_age.ToTimedelta() if request.HasField("min_age") else DEFAULT_MIN_AGE
         if min_age < timedelta(0):
@@ -38,6 +43,7 @@ class Sweep:
         self._needs = needs
         self._inventory = inventory
         self._request = request
+        self._read_again = read_again
         self._youngest = datetime.now(UTC) - min_age
         self._objects = self._assets = 0
 
@@ -60,12 +66,16 @@ class Sweep:
         self,
     ) -> Iterator[tuple[str, storage_pb2.ObjectInfo | None, NamedObject | None]]:
         """Yield every key with what the store and the catalog know of it."""
-        prefix = f"{self._needs.upload_prefix}/"
-        stored = ((info.key.encode(), 0, info) for info in self._needs.storage.list(prefix))
+        prefixes = sorted((f"{self._needs.upload_prefix}/", f"{DOCUMENT_PREFIX}/"))
+        stored = (
+            (info.key.encode(), 0, info)
+            for prefix in prefixes
+            for info in self._needs.storage.list(prefix)
+        )
         named = (
             (named.storage_key.encode(), 1, named)
             for named in self._inventory.objects()
-            if named.storage_key.startswith(prefix)
+            if named.storage_key.startswith(tuple(prefixes))
         )
         both = merge(stored, named, key=lambda entry: entry[:2])
         for key, entries in groupby(both, key=lambda entry: entry[0]):
@@ -117,10 +127,12 @@ class Sweep:
         try:
             if named.rendition == "original":
                 mark_lost(self._needs.catalog, named.owner, named.asset_id, named.storage_key)
+            elif named.storage_key.startswith(f"{DOCUMENT_PREFIX}/"):
+                self._read_again(named.owner, named.asset_id)
             else:
                 rebuild(self._needs, named.owner, named.asset_id, _CALL_TIMEOUT_S)
             message.repaired = True
-        except (AssetNotFound, TintypeError) as error:
+        except (AssetNotFound, WrongState, TintypeError) as error:
             message.message = str(error)
         return message
 

@@ -29,7 +29,7 @@ app = typer.Typer(help="All four processes on this machine.", no_args_is_help=Tr
 def demo(
     context: typer.Context,
     photos: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PHOTO|FOLDER...]", help="Your own pictures.")
+        list[Path] | None, typer.Argument(metavar="PHOTO|FOLDER...", help="Your own pictures.")
     ] = None,
 ) -> None:
     """Start all, ingest photographs, open every URL, write a contact sheet, stop all."""
@@ -46,10 +46,13 @@ def demo(
 
         def work() -> None:
             _wait(console, settings, processes)
+            if not photos:
+                console.print("Photographs from scikit-image, in the public domain or CC0")
             Demo(console, settings.reach("ingest"), chosen, sheet, processes.check).run()
 
         try:
             if code := _supervise(processes, work):
+                typer.echo("tintype: stopped; all four processes have ended", err=True)
                 sys.exit(code)
         except Failure as failure:
             raise Failure(f"{failure} (all that the processes said: {log_path})") from failure

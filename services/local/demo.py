@@ -13,7 +13,7 @@ from services.local.contact_sheet import Row, make_row, write_sheet
 from services.local.failure import Failure
 from services.local.proof import open_url
 from tintype.cli import screen
-from tintype.cli.asset_text import state_name
+from tintype.cli.asset_text import print_renditions, state_name
 from tintype.cli.exits import explain
 from tintype.errors import TintypeError
 from tintype.ingest.client import IngestClient
@@ -60,8 +60,8 @@ class Demo:
         seconds = time.monotonic() - started_s
         write_sheet(rows, self.sheet)
         self.console.print(
-            f"\n{len(rows)} assets in {seconds:.1f} s; each of the {urls} URLs opened with the"
-            " right status, content type, length, ETag and width."
+            f"\n{len(rows)} asset{'s' if len(rows) != 1 else ''} in {seconds:.1f} s; each of the"
+            f" {urls} URLs opened with the right status, content type, length, ETag and width."
         )
 
     def _ingest(self, client: IngestClient, photograph: Path) -> asset_pb2.Asset:
@@ -93,10 +93,4 @@ class Demo:
         for color in asset.colors:
             colors.append_text(screen.swatch(console, color.hex)).append(f"{color.hex}  ")
         console.print(colors)
-        for rendition in asset.renditions:
-            pixels = f"{rendition.width_px}x{rendition.height_px}"
-            console.print(
-                f"  {rendition.name:<9}{pixels:>10}{screen.size(rendition.size_bytes):>10}"
-                f"  {rendition.url}",
-                soft_wrap=True,
-            )
+        print_renditions(console, asset)

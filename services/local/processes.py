@@ -10,14 +10,13 @@ from typing import TextIO
 
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
-from honcho.process import Process
 
+from services.local.child import SIGNALS, Child
 from services.local.failure import Failure
 
 NAMES = ("storage", "imaging", "ingest", "edge")
 _POLL_S = 0.05
 _SIGNAL_EXIT_CODES = (128 + signal.SIGINT, 128 + signal.SIGTERM)
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Log(Printer):  # type: ignore[misc]  # honcho ships no types
@@ -39,18 +38,6 @@ class Log(Printer):  # type: ignore[misc]  # honcho ships no types
         text = message.data.decode(errors="replace").strip()
         if text:
             self.last[message.name] = text
-
-
-class Child(Process):  # type: ignore[misc]  # honcho ships no types
-    """One of the four, inside the helper process that honcho gives each."""
-
-    def run(self, events: object = None, ignore_signals: bool = False) -> None:  # noqa: FBT001, FBT002  # honcho's
-        """Start the process and pass on what it says, until it ends."""
-        # The helper came to life with these signals ignored. Its child would inherit
-        # that, and must not: a handler, unlike an ignored signal, ends at the exec.
-        for number in _SIGNALS:
-            signal.signal(number, lambda *_: None)
-        super().run(events, ignore_signals)
 
 
 class Processes(Manager):  # type: ignore[misc]  # honcho ships no types
@@ -139,7 +126,7 @@ class Processes(Manager):  # type: ignore[misc]  # honcho ships no types
     def _start(self) -> None:
         # honcho's own helpers must not die of a Ctrl-C that the terminal sends to all,
         # or nobody would wait for the processes they are about to start.
-        handlers = {number: signal.signal(number, signal.SIG_IGN) for number in _SIGNALS}
+        handlers = {number: signal.signal(number, signal.SIG_IGN) for number in SIGNALS}
         super()._start()
         for number, handler in handlers.items():
             signal.signal(number, handler)

@@ -2,24 +2,29 @@
 
 from contextlib import closing
 
+from services.rpc.allocator import keep_chunk_buffers
 from services.rpc.log import configure_log
 from services.rpc.process import fail, serve
 from services.rpc.settings import load
 from services.storage.build import build
 from services.storage.settings import StorageSettings
-from services.storage.stores import open_stores
+from services.storage.stores import described, open_stores
 from storage.errors import StoreError
 
 
 def main() -> None:
     """Read the environment, open the store, serve until told to stop."""
     configure_log("storage")
+    keep_chunk_buffers()
     settings = load(StorageSettings)
     try:
         stores = open_stores(settings)
-        process = build(settings, stores)
     except (OSError, StoreError) as error:
-        fail(f"storage cannot start: {error}")
+        fail(f"storage cannot open its store, {described(settings)}: {error}")
+    try:
+        process = build(settings, stores)
+    except OSError as error:
+        fail(f"TINTYPE_STORAGE_LISTEN={settings.listen}: {error}")
     with closing(stores.store):
         process.upkeep.start()
         serve(process.server)

@@ -3,9 +3,10 @@
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "": "seconds"}
@@ -38,9 +39,36 @@ class StorageSettings(BaseSettings):
     azure_key: SecretStr = Field(SecretStr(""), validation_alias="AZURE_STORAGE_KEY")
     azure_container: str = Field("uploads", validation_alias="AZURE_STORAGE_CONTAINER")
     azure_endpoint: str = Field("", validation_alias="AZURE_STORAGE_ENDPOINT")
+    azure_public_endpoint: str = Field("", validation_alias="AZURE_STORAGE_PUBLIC_ENDPOINT")
 
     s3_endpoint: str = Field("", validation_alias="S3_ENDPOINT")
     s3_access_key: str = Field("", validation_alias="S3_ACCESS_KEY")
     s3_secret_key: SecretStr = Field(SecretStr(""), validation_alias="S3_SECRET_KEY")
     s3_bucket: str = Field("uploads", validation_alias="S3_BUCKET")
-    s3_region: str = Field("", validation_alias="S3_REGION")
+    s3_public_endpoint: str = Field("", validation_alias="S3_PUBLIC_ENDPOINT")
+    s3_region: str = Field("us-east-1", validation_alias="S3_REGION")
+
+    create_bucket: bool = Field(True, validation_alias="TINTYPE_CREATE_BUCKET")
+    store_timeout: Duration = Field(timedelta(seconds=30), validation_alias="TINTYPE_STORE_TIMEOUT")
+
+    @field_validator("azure_endpoint", "azure_public_endpoint", "s3_endpoint", "s3_public_endpoint")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        """Take nothing or a whole URL: a host alone leaves open whether to encrypt."""
+        parts = urlsplit(value)
+        if value and not (parts.scheme in {"http", "https"} and parts.netloc):
+            raise ValueError("must be a URL, as http://127.0.0.1:9000")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _credentials_go_with_their_store(self) -> Self:
+        """Refuse half a choice, naming what is missing."""
+        needed = {
+            "AZURE_STORAGE_KEY": bool(self.azure_account) and not self.azure_key.get_secret_value(),
+            "S3_ACCESS_KEY": bool(self.s3_endpoint) and not self.s3_access_key,
+            "S3_SECRET_KEY": bool(self.s3_endpoint) and not self.s3_secret_key.get_secret_value(),
+        }
+        missing = [name for name, is_missing in needed.items() if is_missing]
+        if missing:
+            raise ValueError(f"{', '.join(missing)} must be set, too, to reach the chosen store")
+        return self

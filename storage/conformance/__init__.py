@@ -18,6 +18,7 @@ pytest.register_assert_rewrite(
     "storage.conformance.basics",
     "storage.conformance.conditions",
     "storage.conformance.interruptions",
+    "storage.conformance.keys",
     "storage.conformance.listing",
     "storage.conformance.ranges",
     "storage.conformance.uploads",

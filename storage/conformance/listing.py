@@ -57,6 +57,8 @@ class Listing(Chapter):
         names = [name for name in names if longest_segment(name) <= self.longest_segment_bytes]
         if not self.lists_below_objects:
             names = [name for name in names if not any(name.startswith(f"{up}/") for up in names)]
+        if self.lists_in_utf16_order:
+            names = [name for name in names if max(name) <= "\uffff"]
         keys = sorted((prefix + name for name in names if not name.endswith("/")), key=str.encode)
         for key in keys:
             put(store, key, b"")

@@ -1,6 +1,7 @@
 """Short words for the suite: put bytes, read bytes, a prefix of one's own."""
 
 import secrets
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -20,10 +21,12 @@ class Chapter:
             rules says so here, and must refuse longer ones as `InvalidKey`.
         lists_below_objects: False for a backend that does not list "a/b" while there is
             an object "a". It must keep, read and delete both all the same.
+        lists_in_utf16_order: True for a backend that puts U+1F5BC before U+FFEE.
     """
 
     longest_segment_bytes = MAX_KEY_BYTES
     lists_below_objects = True
+    lists_in_utf16_order = False
 
     @pytest.fixture
     def prefix(self) -> str:
@@ -45,6 +48,7 @@ def read(store: ObjectStore, key: str, offset: int = 0, length_bytes: int | None
         return content
 
 
+@lru_cache(maxsize=16)
 def content_of(size_bytes: int) -> bytes:
     """Return bytes of which no two runs of a few bytes at different places are the same."""
     pattern = b"".join(number.to_bytes(4, "big") for number in range(min(size_bytes, MIB) // 4 + 1))

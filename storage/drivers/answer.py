@@ -1,12 +1,14 @@
-"""An answer over HTTP, read in bounded time however slowly it comes."""
+"""Bodies over HTTP, sent and read in bounded time however slow the other side is."""
 
 import time
+from collections.abc import Iterator
 
 import urllib3
 from urllib3.exceptions import ProtocolError
 from urllib3.exceptions import TimeoutError as SocketTimeout
 
 _READ_BYTES = 1024 * 1024
+_SEND_BYTES = 256 * 1024
 
 
 class Answer:
@@ -56,6 +58,14 @@ class Answer:
             self.response.release_conn()
         else:
             self.response.close()
+
+
+def pieces(body: bytes | memoryview, deadline: float) -> Iterator[bytes]:
+    """Yield a body to send in pieces, until the deadline (monotonic)."""
+    view = memoryview(body)
+    for start in range(0, len(view), _SEND_BYTES):
+        check_deadline(deadline)
+        yield view[start : start + _SEND_BYTES]  # type: ignore[misc]  # sockets take any buffer
 
 
 def check_deadline(deadline: float) -> None:

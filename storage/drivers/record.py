@@ -152,6 +152,18 @@ def check_sha256(expected: bytes, found: bytes) -> None:
         )
 
 
+def check_size(key: str, size_bytes: int, record: Record) -> None:
+    """Compare an object's size with its record's.
+
+    Raises:
+        DataCorrupted: they differ.
+    """
+    if record.size_bytes != size_bytes:
+        raise DataCorrupted(
+            f"{key!r} has {size_bytes} bytes, {record.size_bytes} were stored", key=key
+        )
+
+
 def decode_record(text: bytes, key: str) -> Record:
     """Read a record back.
 

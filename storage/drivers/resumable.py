@@ -24,6 +24,7 @@ from storage.errors import (
     ChecksumMismatch,
     InvalidRange,
     ObjectNotFound,
+    SizeMismatch,
     UploadConflict,
     UploadNotFound,
 )
@@ -60,6 +61,8 @@ class ResumableUploads:
         with self._area.busy_with(upload_id):
             state = self._save(upload_id, replace(state, next_number=state.next_number + 1))
             for part in cut(chunks, self._area.schedule, offset):
+                if part.is_last:
+                    _check_size(state, state.size_bytes + len(part.content))
                 if part.is_last and not state.parts:
                     return self._finish_small(upload_id, state, part, sha256())
                 if part.content:
@@ -78,7 +81,7 @@ class ResumableUploads:
         with suppress(UploadNotFound):
             state = self._load(upload_id)
             self._area.remove_state(upload_id)
-            self._area.remove_parts(upload_id, state)
+            self._area.remove_parts(upload_id, state.parts_id)
 
     def sweep(self, older_than: timedelta) -> int:
         """Remove the uploads that nobody touched for that long; those here are spared."""
@@ -133,18 +136,18 @@ class ResumableUploads:
                 check_sha256(sha256, self._digest(upload_id, state))
             except ChecksumMismatch:
                 self._area.remove_state(upload_id)
-                self._area.remove_parts(upload_id, state)
+                self._area.remove_parts(upload_id, state.parts_id)
                 raise
         record = make_record(state.tally(), state.info, sha256, self._area.now())
         info = self._area.publish(upload_id, state, record)
         self._mark_finished(upload_id, state, record, info)
-        self._area.remove_parts(upload_id, state)
+        self._area.remove_parts(upload_id, state.parts_id)
         return info
 
     def _digest(self, upload_id: str, state: UploadState) -> bytes:
         """Read the joined bytes: several streams have no digest in common."""
         digest = hashlib.sha256()
-        for block in self._area.read_joined(upload_id, state):
+        for block in self._area.read_joined(upload_id, state.size_bytes):
             digest.update(block)
         return digest.digest()
 
@@ -192,3 +195,15 @@ class ResumableUploads:
         if encode_state(there) != encode_state(state):
             raise UploadConflict(f"another writer went on with the upload {upload_id!r}")
         return there.version
+
+
+def _check_size(state: UploadState, size_bytes: int) -> None:
+    """Compare the size of the whole with what was said at the start.
+
+    Raises:
+        SizeMismatch: they differ. The last part was not sent: more may come.
+    """
+    if state.info.size_bytes not in {None, size_bytes}:
+        raise SizeMismatch(
+            f"the upload was to have {state.info.size_bytes} bytes, not {size_bytes}"
+        )

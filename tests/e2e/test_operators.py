@@ -1,6 +1,7 @@
 """What an operator does without our code: reflection and health, with buf curl or grpcurl."""
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -25,7 +26,7 @@ def _buf(address: str, method: str, request: str) -> list[str]:
 
 
 def _grpcurl(address: str, method: str, request: str) -> list[str]:
-    found = shutil.which("grpcurl", path=f"{ROOT / '.tools/bin'}:{ROOT / '../tools-bin'}")
+    found = shutil.which("grpcurl", path=f"{ROOT / '.tools/bin'}{os.pathsep}{os.environ['PATH']}")
     return [found or "grpcurl", "-plaintext", "-d", request, address, method]
 
 

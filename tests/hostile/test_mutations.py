@@ -15,7 +15,7 @@ _GROWTH_MIB = 100
 def mutations(name: str, files: list[bytes], others: list[bytes]) -> Iterator[bytes]:
     """Yield the damaged copies; the same ones every time."""
     for number in range(MUTATIONS):
-        source = random.Random(f"{name} {number}")  # noqa: S311  # repeatable, not secret
+        source = random.Random(f"{name} {number}")  # repeatable, not secret
         yield mutate(source.choice(files), source.choice(others), source)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from tintype.cli import assets, ingest, objects, palette
+from tintype.cli import assets, ingest, objects, palette, upkeep
 from tintype.cli.exits import CommandFailed, ExitCode
 from tintype.cli.screen import complain
 from tintype.errors import TintypeError
@@ -23,12 +23,24 @@ app = typer.Typer(
     help="Pictures in, finished assets out: ingest files, look at assets and stored objects.",
     epilog=_EPILOG,
     no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(ingest.ingest)
 app.add_typer(assets.app, name="assets")
-for command in (objects.put, objects.get, objects.ls, objects.rm, palette.palette):
+for command in (
+    objects.put,
+    objects.get,
+    objects.ls,
+    objects.rm,
+    palette.palette,
+    upkeep.reprocess,
+    upkeep.sweep,
+):
     app.command()(command)
+app.command()(upkeep.sweep)
+app.command()(upkeep.reprocess)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -37,7 +49,8 @@ def run(arguments: Sequence[str]) -> int:
         result = app(args=list(arguments), prog_name="tintype", standalone_mode=False)
         sys.stdout.flush()
     except typer.TyperException as error:  # wrong usage
-        complain(f"{error.format_message().rstrip('.')}. Try: {_command_path(error)} --help")
+        if message := error.format_message().rstrip("."):  # else the help was shown
+            complain(f"{message}. Try: {_command_path(error)} --help")
         return error.exit_code
     except CommandFailed as error:
         complain(str(error))

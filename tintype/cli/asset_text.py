@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -43,8 +43,8 @@ def asset_table(console: Console, assets: Iterable[asset_pb2.Asset]) -> Table:
     return table
 
 
-def asset_details(console: Console, asset: asset_pb2.Asset) -> Group:
-    """Show all that is known about an asset, empty fields left out."""
+def print_asset(console: Console, asset: asset_pb2.Asset) -> None:
+    """Print all that is known about an asset, empty fields left out."""
     details = asset.details
     facts = Table.grid(padding=(0, 2))
     for name, value in (
@@ -72,22 +72,28 @@ def asset_details(console: Console, asset: asset_pb2.Asset) -> Group:
     ):
         if value:
             facts.add_row(name, Text(screen.printable(value), overflow="fold"))
-    renditions = _grid("RENDITION", "SIZE", "BYTES", "TYPE", "URL")
+    console.print(facts)
+    console.print()
+    print_renditions(console, asset)
+    console.print()
+    for line in screen.named_swatches(console, ((one.hex, one.share) for one in asset.colors)):
+        console.print(line)
+
+
+def print_renditions(console: Console, asset: asset_pb2.Asset) -> None:
+    """Print one line for each stored picture; its URL is last and never broken."""
     for rendition in asset.renditions:
-        renditions.add_row(
-            rendition.name,
-            f"{rendition.width_px}x{rendition.height_px}",
-            screen.size(rendition.size_bytes),
-            rendition.content_type,
-            Text(rendition.url, overflow="fold"),
+        pixels = f"{rendition.width_px}x{rendition.height_px}"
+        console.print(
+            f"  {rendition.name:<9}{pixels:>10}{screen.size(rendition.size_bytes):>10}"
+            f"  {rendition.url}",
+            soft_wrap=True,
         )
-    colors = ((color.hex, color.share) for color in asset.colors)
-    return Group(facts, "", renditions, "", *screen.named_swatches(console, colors))
 
 
 def _grid(*headers: str) -> Table:
     """Return an empty table without lines, whose cells stay on one line where they can."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for header in headers:
-        table.add_column(header, no_wrap=header != "URL")
+        table.add_column(header, no_wrap=True)
     return table

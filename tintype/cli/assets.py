@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tintype.cli import screen
-from tintype.cli.asset_text import asset_details, asset_table
+from tintype.cli.asset_text import asset_table, print_asset
 from tintype.cli.exits import ExitCode, service_errors
 from tintype.cli.options import INGEST_ADDRESS, AsJson, IngestAddress, Owner, TimeoutS
 from tintype.cli.removal import remove_each
@@ -101,8 +101,7 @@ def show(
     if as_json:
         screen.say_json(screen.as_json(asset))
     else:
-        console = screen.output()
-        console.print(asset_details(console, asset))
+        print_asset(screen.output(), asset)
 
 
 @app.command()

@@ -44,10 +44,11 @@ def open_output(path: Path) -> Iterator[BinaryIO]:
     whole = not target.exists() or target.is_file()
     written = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part") if whole else target
     try:
-        file = written.open("xb" if whole else "wb")
-    except OSError as error:
-        raise CommandFailed(f"{path}: {error.strerror}") from error
-    try:
+        # Opened inside of the block that removes it: Ctrl-C may come right after.
+        try:
+            file = written.open("xb" if whole else "wb")
+        except OSError as error:
+            raise CommandFailed(f"{path}: {error.strerror}") from error
         with file:
             yield file
         if whole:

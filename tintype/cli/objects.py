@@ -97,7 +97,7 @@ def get(
 
 def ls(
     prefix: Annotated[
-        str, typer.Argument(metavar="[PREFIX]", help="Only keys that start with this.")
+        str, typer.Argument(metavar="PREFIX", help="Only keys that start with this.")
     ] = "",
     *,
     recursive: Annotated[

@@ -93,6 +93,16 @@ def renew_job(session: Session, asset_id: str) -> JobRow | None:
     return row
 
 
+def add_later_job(session: Session, asset_id: str, work: str) -> JobRow:
+    """Add a job to an asset that was whole; earlier runs of it are long forgotten here."""
+    now = datetime.now(UTC)
+    # No run of the first job can have so large a number.
+    row = JobRow(asset_id=asset_id, work=work, run=int(now.timestamp()), update_time=now)
+    session.add(row)
+    session.flush()
+    return row
+
+
 def drop_job(session: Session, asset_id: str) -> None:
     """Forget an asset's job: the asset is whole."""
     row = session.get(JobRow, asset_id)

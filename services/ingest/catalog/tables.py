@@ -207,8 +207,8 @@ class JobRow(Base):
         work: "image" or "document".
         url: where the original is to be fetched; empty when it is in the store.
         dedupe, tolerate_truncated: what the caller asked for.
-        run: counts the workflows that were enqueued for the asset; only the newest
-            may change it.
+        run: number of the asset's newest workflow, larger than that of any other; only
+            this one may change it.
         attempts: runs of this job that failed in a way that waiting may cure.
         executions: how often the run was begun. More than once: whoever had begun it
             has died.
@@ -224,7 +224,7 @@ class JobRow(Base):
     url: Mapped[str] = mapped_column(Text, default="")
     dedupe: Mapped[bool] = mapped_column(default=False)
     tolerate_truncated: Mapped[bool] = mapped_column(default=False)
-    run: Mapped[int] = mapped_column(default=1)
+    run: Mapped[int] = mapped_column(BigInteger, default=1)
     attempts: Mapped[int] = mapped_column(default=0)
     executions: Mapped[int] = mapped_column(default=0)
     update_time: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,7 +1,6 @@
 """Accepting work: the asset and its job become durable together, or not at all."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -9,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.orm import Session
 
-from services.ingest.catalog.jobs import UNFINISHED, renew_job
+from services.ingest.catalog.jobs import UNFINISHED, add_later_job, renew_job
 from services.ingest.catalog.messages import value_word
 from services.ingest.catalog.tables import AssetRow, JobRow, RenditionRow
 from services.ingest.dependencies import Dependencies
@@ -17,13 +16,13 @@ from services.ingest.documents.formats import HEAD_BYTES, DocumentType, sniff_do
 from services.ingest.errors import AssetNotFound, ExternalIdTaken, NotRetryable, WrongState
 from services.ingest.fetch.fetcher import Fetcher
 from services.ingest.garbage import collect_garbage
+from services.ingest.head import take_head
 from services.ingest.ids import new_id
 from services.ingest.image_ingest import ImageIngest
 from services.ingest.jobs.engine import JobEngine
 from services.ingest.layout import document_layout
 from services.ingest.new_asset import accepted_row, rendition_row
 from services.rpc.receive import IncomingFile
-from tintype.framing import Buffer
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
 from tintype.storage.v1 import storage_pb2
 
@@ -75,10 +74,12 @@ class JobDesk:
             try:
                 asset = self.needs.catalog.get(asset.owner, asset.id)
             except AssetNotFound:
+                # Deleted, or it made way for one that it equals: its run will tell.
                 same = self.engine.outcome(asset.id, 1)
-                if not same or same == asset.id:
+                if same in ("", asset.id):
                     raise
-                return self.needs.catalog.get(asset.owner, same), True
+                if same:
+                    return self.needs.catalog.get(asset.owner, same), True
         return asset, False
 
     def accept_document(
@@ -94,7 +95,8 @@ class JobDesk:
             return existing, True
         row = accepted_row(new_id(), owner, "document", options)
         chunks = file.chunks()
-        kind, head = _sniff(chunks, options.file_name)
+        first_bytes, head = take_head(chunks, HEAD_BYTES)
+        kind = sniff_document(first_bytes, options.file_name)
         layout = document_layout(datetime.now(UTC), row.id, options.file_name, kind.format.value)
         info = self.needs.storage.put(
             layout.original_key(),
@@ -157,6 +159,23 @@ class JobDesk:
 
         return self.needs.catalog.change(owner, asset_id, apply, also)
 
+    def read_again(self, owner: str, asset_id: str) -> asset_pb2.Asset:
+        """Read a document's pages and draw its preview again, by a job.
+
+        Raises:
+            WrongState: it is not ready.
+        """
+
+        def apply(row: AssetRow) -> None:
+            if row.state != "ready":
+                raise WrongState("read again", row.state, ("ready",))
+            row.state = "pending"
+
+        def also(session: Session) -> None:
+            self.engine.enqueue(session, add_later_job(session, asset_id, "document"))
+
+        return self.needs.catalog.change(owner, asset_id, apply, also)
+
     def _existing(self, owner: str, options: ingest_pb2.IngestOptions) -> asset_pb2.Asset | None:
         if not options.external_id:
             return None
@@ -189,16 +208,6 @@ def _is_unfinished(asset: asset_pb2.Asset) -> bool:
 
 def _last_segment(url: str) -> str:
     return unquote(urlsplit(url).path.rpartition("/")[2])
-
-
-def _sniff(chunks: Iterator[Buffer], file_name: str) -> tuple[DocumentType, list[Buffer]]:
-    """Tell a document's type from its first bytes; returns them too."""
-    head: list[Buffer] = []
-    for chunk in chunks:
-        head.append(chunk)
-        if sum(len(taken) for taken in head) >= HEAD_BYTES:
-            break
-    return sniff_document(b"".join(head)[:HEAD_BYTES], file_name), head
 
 
 def _set_original(row: AssetRow, original: RenditionRow, kind: DocumentType, digest: bytes) -> None:

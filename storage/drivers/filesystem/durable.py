@@ -3,7 +3,13 @@
 import errno
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+from storage.errors import StoreUnavailable
+
+# How often a folder may be pruned just when something is to be placed in it.
+_ATTEMPTS = 100
 
 
 def sync_folder(folder: Path) -> None:
@@ -16,15 +22,18 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and its parents, each durable in its own parent."""
+    """Make a folder and its parents, each durable in its own parent.
+
+    Raises:
+        FileNotFoundError: a parent vanished as soon as it was made, or cannot hold it.
+    """
     try:
         folder.mkdir()
     except FileExistsError:
         return
     except FileNotFoundError:
         make_folder(folder.parent)
-        make_folder(folder)
-        return
+        folder.mkdir(exist_ok=True)
     sync_folder(folder.parent)
 
 
@@ -37,15 +46,18 @@ def place(move: Callable[[Path, Path], None], source: Path, target: Path) -> Non
         target: its new name. Its folder may vanish under us any time before the file
             is in it, because `remove` prunes folders that are empty.
     """
-    while True:
+    for _ in range(_ATTEMPTS):
         try:
             move(source, target)
-            break
         except FileNotFoundError:
             if not source.exists():
                 raise
+        else:
+            sync_folder(target.parent)
+            return
+        with suppress(FileNotFoundError):
             make_folder(target.parent)
-    sync_folder(target.parent)
+    raise StoreUnavailable(f"the folder of {target.name!r} vanishes whenever it is made")
 
 
 def remove(path: Path, root: Path) -> None:

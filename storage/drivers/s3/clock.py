@@ -22,11 +22,13 @@ class ServerClock:
     Attributes:
         skew_s: seconds that the server's clock is ahead of this machine's; 0 until an
             answer proves a difference.
+        is_known: an answer has told the server's time.
     """
 
     def __init__(self, local: Callable[[], float]) -> None:
         """Correct `local`, which returns Unix time in seconds."""
         self.skew_s = 0.0
+        self.is_known = False
         self._local = local
         self._lock = threading.Lock()
 
@@ -57,6 +59,7 @@ class ServerClock:
     def _narrow(self, least: float, most: float) -> None:
         """Keep the skew if it lies between the bounds, else take the nearer bound."""
         with self._lock:
+            self.is_known = True
             before = self.skew_s
             self.skew_s = min(max(before, least), most)
             jumped = abs(self.skew_s - before) > WARN_S

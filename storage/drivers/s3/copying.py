@@ -11,8 +11,8 @@ from storage.drivers.record import Record
 from storage.drivers.s3.connection import S3Connection
 from storage.drivers.s3.layout import Found, object_headers
 from storage.drivers.s3.multipart import Multipart, start_multipart
+from storage.drivers.s3.reading import source_of
 from storage.drivers.s3.records import delete_record, find, look, write_record
-from storage.drivers.s3.source import S3Source
 from storage.drivers.s3.writing import finish, put_stream
 from storage.errors import EtagMismatch
 from storage.keys import random_base62
@@ -37,7 +37,7 @@ def copy_object(
         if found.size_bytes <= _SMALL_BYTES:
             return _copy_small(s3, found, target_key, kept)
         put_id = random_base62()
-        now = datetime.fromtimestamp(s3.clock.now(), UTC)
+        now = datetime.fromtimestamp(s3.now(), UTC)
         record = replace(found.record or _unknown(found), modify_time=now)
         with s3.busy_with(put_id):
             return copy_large(s3, found, target_key, kept, record, put_id=put_id)
@@ -50,7 +50,7 @@ def _copy_small(s3: S3Connection, found: Found, target_key: str, info: PutInfo) 
     """Read the source, checked, and put it."""
     found, answer = look(s3, "GET", found.key, {"If-Match": f'"{found.etag}"'})
     size = found.size_bytes
-    source = S3Source(s3, found, answer, 0, size)
+    source = source_of(s3, found, answer, 0, size)
     block_crcs = found.record.block_crcs if found.record else None
     with CheckedReader(found.info(), 0, size, block_crcs=block_crcs, source=source) as reader:
         return put_stream(s3, target_key, reader, info)
@@ -72,14 +72,15 @@ def copy_large(
     """
     headers = object_headers(put_id, info, None)
     multipart = start_multipart(s3, target_key, headers, checksums=False)
-    try:
-        write_record(s3, put_id, target_key, record, multipart.upload_id)
-        _copy_parts(multipart, found)
-    except BaseException:
-        multipart.abort()
-        delete_record(s3, put_id)
-        raise
-    return finish(multipart, put_id, record, info)
+    with s3.busy_with(multipart.upload_id):
+        try:
+            write_record(s3, put_id, target_key, record, multipart.upload_id)
+            _copy_parts(multipart, found)
+        except BaseException:
+            multipart.abort()
+            delete_record(s3, put_id)
+            raise
+        return finish(multipart, put_id, record, info)
 
 
 def _copy_parts(multipart: Multipart, found: Found) -> None:

@@ -7,8 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from storage.drivers.record import Record, ascii_header, decode_record
-from storage.errors import DataCorrupted
+from storage.drivers.record import Record, ascii_header, check_size, decode_record
 from storage.store import DEFAULT_CONTENT_TYPE, ObjectInfo, PutInfo
 
 # No key may hold a backslash, so nothing under this prefix is an object of a caller, and
@@ -87,11 +86,7 @@ class Found(NamedTuple):
         Raises:
             DataCorrupted: the record is of another size than the object.
         """
-        if record.size_bytes != self.size_bytes:
-            raise DataCorrupted(
-                f"{self.key!r} has {self.size_bytes} bytes, {record.size_bytes} were stored",
-                key=self.key,
-            )
+        check_size(self.key, self.size_bytes, record)
         return self._replace(record=record)
 
 

@@ -1,9 +1,12 @@
 """One multipart upload: the requests it is made of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
+
+from minio.xml import findall
 
 from storage.drivers.parts import MIB, Part, SentPart
 from storage.drivers.s3.connection import S3Connection, crc_text
@@ -121,6 +124,23 @@ def start_multipart(
             "POST", key, query={"uploads": ""}, headers={**headers, **(wanted if checksums else {})}
         )
     return Multipart(s3, key, find_text(parse_xml(answer.body), "UploadId"))
+
+
+def list_multiparts(s3: S3Connection) -> Iterator[tuple[Multipart, datetime]]:
+    """Yield every multipart upload that is open in the bucket, and when it was begun."""
+    query = {"uploads": ""}
+    while True:
+        with store_errors(s3):
+            root = parse_xml(s3.request("GET", query=query).body)
+        for upload in findall(root, "Upload"):
+            begun = datetime.fromisoformat(find_text(upload, "Initiated"))
+            yield Multipart(s3, find_text(upload, "Key"), find_text(upload, "UploadId")), begun
+        if find_text(root, "IsTruncated") != "true":
+            return
+        query |= {
+            "key-marker": find_text(root, "NextKeyMarker"),
+            "upload-id-marker": find_text(root, "NextUploadIdMarker"),
+        }
 
 
 def _parts_xml(parts: list[SentPart]) -> bytes:

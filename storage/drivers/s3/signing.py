@@ -22,7 +22,7 @@ def presign(s3: S3Connection, key: str, request: UrlRequest) -> SignedUrl:
     """Sign a URL for one object with the server's time, so that it expires when it says."""
     options = s3.options
     public = urlsplit(options.public_endpoint or options.endpoint)
-    now = datetime.fromtimestamp(int(s3.clock.now()), UTC)
+    now = datetime.fromtimestamp(int(s3.now()), UTC)
     scope = f"{to_signer_date(now)}/{options.region}/s3/aws4_request"
     headers = {"host": public.netloc}
     if request.method == "PUT" and request.content_type:
@@ -55,8 +55,8 @@ def presign(s3: S3Connection, key: str, request: UrlRequest) -> SignedUrl:
     signed = "\n".join((query["X-Amz-Algorithm"], query["X-Amz-Date"], scope, digest))
     signature = _sign(options.secret_key, scope, signed)
     url = f"{public.scheme}://{public.netloc}{path}?{parameters}&X-Amz-Signature={signature}"
-    del headers["host"]
-    return SignedUrl(url, now + request.expiry, headers)
+    carried = {"Content-Type": request.content_type} if "content-type" in headers else {}
+    return SignedUrl(url, now + request.expiry, carried)
 
 
 def _sign(secret_key: str, scope: str, text: str) -> str:

@@ -12,14 +12,14 @@ from storage.drivers.s3.errors import NoSuchUpload, store_errors
 from storage.drivers.s3.layout import HIDDEN
 from storage.drivers.s3.listing import list_hidden
 from storage.drivers.s3.multipart import SCHEDULE, Multipart, start_multipart
+from storage.drivers.s3.reading import open_range, source_of
 from storage.drivers.s3.records import find
-from storage.drivers.s3.source import S3Source, open_range
 from storage.drivers.s3.writing import put_whole
 from storage.drivers.upload_state import UploadState
 from storage.store import Buffer, ObjectInfo
 
 UPLOADS = f"{HIDDEN}uploads/"
-_STAGING = f"{HIDDEN}staging/"
+STAGING = f"{HIDDEN}staging/"
 
 
 class S3Staging:
@@ -32,7 +32,7 @@ class S3Staging:
 
     def now(self) -> float:
         """Return the server's time."""
-        return self._s3.clock.now()
+        return self._s3.now()
 
     def is_busy(self, upload_id: str) -> bool:
         """Tell whether this process is at an upload."""
@@ -68,11 +68,11 @@ class S3Staging:
 
     def open_parts(self, upload_id: str) -> str:
         """Start the multipart upload."""
-        return start_multipart(self._s3, _STAGING + upload_id, {}, checksums=True).upload_id
+        return start_multipart(self._s3, STAGING + upload_id, {}, checksums=True).upload_id
 
     def send_part(self, upload_id: str, parts_id: str, part: Part, number: int) -> str:
         """Send one part."""
-        multipart = Multipart(self._s3, _STAGING + upload_id, parts_id)
+        multipart = Multipart(self._s3, STAGING + upload_id, parts_id)
         multipart.send(part, number)
         return multipart.parts[0].etag
 
@@ -80,21 +80,21 @@ class S3Staging:
         """Complete the multipart upload, unless that was done already."""
         parts = list(state.parts)
         with suppress(NoSuchUpload):
-            Multipart(self._s3, _STAGING + upload_id, state.parts_id, parts).complete(
+            Multipart(self._s3, STAGING + upload_id, state.parts_id, parts).complete(
                 {}, state.crc32c
             )
 
-    def read_joined(self, upload_id: str, state: UploadState) -> Iterator[Buffer]:
+    def read_joined(self, upload_id: str, size_bytes: int) -> Iterator[Buffer]:
         """Yield the hidden object."""
-        found, end = find(self._s3, _STAGING + upload_id), state.size_bytes
+        found, end = find(self._s3, STAGING + upload_id), size_bytes
         answer = open_range(self._s3, found, 0, end)
-        with closing(S3Source(self._s3, found, answer, 0, end)) as source:
+        with closing(source_of(self._s3, found, answer, 0, end)) as source:
             for position in range(0, end, BLOCK_BYTES):
                 yield source.read(min(BLOCK_BYTES, end - position))
 
     def publish(self, upload_id: str, state: UploadState, record: Record) -> ObjectInfo:
         """Let the server copy the hidden object to its key."""
-        found = find(self._s3, _STAGING + upload_id)
+        found = find(self._s3, STAGING + upload_id)
         return copy_large(self._s3, found, state.key, state.info, record, put_id=upload_id)
 
     def publish_small(
@@ -103,9 +103,9 @@ class S3Staging:
         """Put an object of a single part."""
         return put_whole(self._s3, state.key, part, record, state.info, put_id=upload_id)
 
-    def remove_parts(self, upload_id: str, state: UploadState) -> None:
+    def remove_parts(self, upload_id: str, parts_id: str) -> None:
         """Abort the multipart upload and delete what it may have become."""
-        if state.parts_id:
-            Multipart(self._s3, _STAGING + upload_id, state.parts_id).abort()
+        if parts_id:
+            Multipart(self._s3, STAGING + upload_id, parts_id).abort()
             with store_errors(self._s3):
-                self._s3.request("DELETE", _STAGING + upload_id)
+                self._s3.request("DELETE", STAGING + upload_id)

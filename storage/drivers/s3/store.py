@@ -14,12 +14,13 @@ from storage.drivers.s3.errors import check_bucket, store_errors
 from storage.drivers.s3.layout import Found
 from storage.drivers.s3.listing import list_visible
 from storage.drivers.s3.options import S3Options
+from storage.drivers.s3.reading import open_range, source_of
 from storage.drivers.s3.records import delete_record, find, look
 from storage.drivers.s3.signing import presign
-from storage.drivers.s3.source import Replaced, S3Source, open_range
 from storage.drivers.s3.staging import S3Staging
-from storage.drivers.s3.sweep import sweep_records
+from storage.drivers.s3.sweep import sweep_multiparts, sweep_records
 from storage.drivers.s3.writing import put_stream
+from storage.drivers.source import Replaced
 from storage.errors import EtagMismatch, ObjectNotFound
 from storage.keys import check_key
 from storage.ranges import resolve
@@ -57,7 +58,7 @@ class S3Store:
         check_key(key)
         if offset == 0 and length_bytes is None:
             found, answer = look(self._s3, "GET", key, {})
-            source = S3Source(self._s3, found, answer, 0, found.size_bytes)
+            source = source_of(self._s3, found, answer, 0, found.size_bytes)
             return _reader(found, 0, found.size_bytes, source)
         for _ in range(_LOOKS):
             with suppress(Replaced):
@@ -131,7 +132,11 @@ class S3Store:
 
     def sweep_uploads(self, older_than: timedelta) -> int:
         """Remove abandoned uploads, and what killed processes left behind."""
-        return self._uploads.sweep(older_than) + sweep_records(self._s3, older_than)
+        return (
+            self._uploads.sweep(older_than)
+            + sweep_records(self._s3, older_than)
+            + sweep_multiparts(self._s3, older_than)
+        )
 
     def sign_url(self, key: str, request: UrlRequest) -> SignedUrl:
         """Sign a URL for one object."""
@@ -154,7 +159,7 @@ class S3Store:
             return _reader(found, start, length, NoBytes())
         first, end = first_block(start), last_block_end(start + length, found.size_bytes)
         answer = open_range(self._s3, found, first, end)
-        return _reader(found, start, length, S3Source(self._s3, found, answer, first, end))
+        return _reader(found, start, length, source_of(self._s3, found, answer, first, end))
 
 
 def _reader(found: Found, offset: int, length_bytes: int, source: ByteSource) -> CheckedReader:

@@ -7,8 +7,9 @@ from storage.drivers.s3.connection import S3Connection
 from storage.drivers.s3.errors import store_errors
 from storage.drivers.s3.layout import read_headers
 from storage.drivers.s3.listing import list_hidden
-from storage.drivers.s3.multipart import Multipart
+from storage.drivers.s3.multipart import Multipart, list_multiparts
 from storage.drivers.s3.records import RECORDS, delete_record
+from storage.drivers.s3.staging import STAGING, UPLOADS
 from storage.errors import ObjectNotFound
 
 
@@ -18,9 +19,38 @@ def sweep_records(s3: S3Connection, older_than: timedelta) -> int:
     What this process is at is spared by name, what others are at by its age: no put may
     take as long as `older_than`. Returns how many.
     """
-    before = datetime.fromtimestamp(s3.clock.now(), UTC) - older_than
+    before = datetime.fromtimestamp(s3.now(), UTC) - older_than
     old = [entry.key for entry in list_hidden(s3, RECORDS) if entry.modify_time <= before]
     return sum(_sweep_record(s3, key.removeprefix(RECORDS)) for key in old)
+
+
+def sweep_multiparts(s3: S3Connection, older_than: timedelta) -> int:
+    """Abort multipart uploads begun before that of which nobody knows, and return how many.
+
+    A put that died between opening one and writing that down leaves such. Those of
+    resumable uploads that are still remembered are spared, however old.
+    """
+    before = datetime.fromtimestamp(s3.now(), UTC) - older_than
+    aborted = 0
+    for multipart, begun in list_multiparts(s3):
+        if begun > before or multipart.upload_id in s3.busy:
+            continue
+        if multipart.key.startswith(STAGING) and _is_remembered(s3, multipart.key):
+            continue
+        multipart.abort()
+        aborted += 1
+    return aborted
+
+
+def _is_remembered(s3: S3Connection, staging_key: str) -> bool:
+    """Tell whether the resumable upload that stages its parts there is still known."""
+    name = UPLOADS + staging_key.removeprefix(STAGING)
+    try:
+        with store_errors(s3, name):
+            s3.request("HEAD", name)
+    except ObjectNotFound:
+        return False
+    return True
 
 
 def _sweep_record(s3: S3Connection, put_id: str) -> bool:

@@ -34,22 +34,23 @@ def _put_parts(
         sha256 = info.sha256()
         if sha256:
             check_sha256(sha256, hashlib.sha256(first.content).digest())
-        record = make_record(tally, info, sha256, s3.clock.now())
+        record = make_record(tally, info, sha256, s3.now())
         return put_whole(s3, key, first, record, info, put_id=put_id)
     headers = object_headers(put_id, info, None)
     multipart = start_multipart(s3, key, headers, checksums=True)
-    try:
-        write_record(s3, put_id, key, None, multipart.upload_id)
-        digest = _send_all(multipart, first, parts)
-        sha256 = info.sha256()
-        check_sha256(sha256, digest)
-        record = make_record(tally, info, sha256, s3.clock.now())
-        write_record(s3, put_id, key, record, multipart.upload_id)
-    except BaseException:
-        multipart.abort()
-        delete_record(s3, put_id)
-        raise
-    return finish(multipart, put_id, record, info)
+    with s3.busy_with(multipart.upload_id):
+        try:
+            write_record(s3, put_id, key, None, multipart.upload_id)
+            digest = _send_all(multipart, first, parts)
+            sha256 = info.sha256()
+            check_sha256(sha256, digest)
+            record = make_record(tally, info, sha256, s3.now())
+            write_record(s3, put_id, key, record, multipart.upload_id)
+        except BaseException:
+            multipart.abort()
+            delete_record(s3, put_id)
+            raise
+        return finish(multipart, put_id, record, info)
 
 
 def put_whole(

@@ -17,6 +17,7 @@ from services.edge.settings import EdgeSettings
 from services.storage.build import build as build_storage
 from services.storage.settings import StorageSettings
 from services.storage.stores import open_stores
+from storage.edge_urls import EdgeUrls, load_secret
 from tintype.storage.client import StorageClient
 
 CONTENT = bytes(range(256)) * 10_000
@@ -46,7 +47,9 @@ def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
         client.put(KEY, [CONTENT], content_type="image/png")
         client.put("documents/secret.pdf", [b"classified"])
         settings = EdgeSettings(listen="127.0.0.1:0", storage_address=storage.address)
-        server = uvicorn.Server(uvicorn.Config(build_app(settings, client), log_config=None))
+        urls = EdgeUrls(load_secret(folder), "http://edge.test")
+        app = build_app(settings, client, urls)
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
         thread.start()
         while not server.started:
@@ -61,9 +64,10 @@ def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
 @pytest.fixture
 def get(edge: Edge) -> Iterator[Get]:
     with urllib3.PoolManager(retries=False) as pool:
-        yield lambda path, method="GET", **headers: pool.request(
+        yield lambda path, method="GET", body=None, **headers: pool.request(
             method,
             edge.url + path,
+            body=body,
             headers={name.replace("_", "-"): value for name, value in headers.items()},
         )
 
@@ -181,3 +185,48 @@ def test_a_damaged_object_is_never_content(get: Get, edge: Edge) -> None:
         return  # the connection was cut before the content was complete
     assert response.status >= 500
     assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def signed(edge: Edge, key: str, **request: object) -> str:
+    """Ask the storage service for a signed URL; returns its path and query."""
+    url = edge.storage.sign_url(key, **request).url
+    assert url.startswith("http://127.0.0.1:8080/signed/")
+    return url.removeprefix("http://127.0.0.1:8080")
+
+
+def test_a_signed_url_opens_one_object_of_any_key(get: Get, edge: Edge) -> None:
+    path = signed(edge, "documents/secret.pdf")
+    response = get(path)
+    assert response.status == 200
+    assert response.data == b"classified"
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert get(path, "HEAD").status == 200
+    assert get(path, "PUT", body=b"mine").status == 403
+    assert get(path.replace("secret", "other")).status == 403
+    assert get(path.replace("expires=1", "expires=2")).status == 403
+    assert get(path[:-1] + ("0" if path[-1] != "0" else "1")).status == 403
+    assert get("/signed/documents/secret.pdf").status == 403
+
+
+def test_a_signed_url_takes_in_one_object(get: Get, edge: Edge) -> None:
+    path = signed(edge, "drop/new.bin", method="PUT", content_type="image/png")
+    wrong = get(path, "PUT", body=b"x", content_type="text/html")
+    assert wrong.status == 400
+    assert wrong.json()["reason"] == "INVALID_REQUEST"
+    assert edge.storage.head_or_none("drop/new.bin") is None
+    stored = get(path, "PUT", body=CONTENT, content_type="image/png")
+    assert stored.status == 200
+    reader = edge.storage.get("drop/new.bin")
+    assert reader.read() == CONTENT
+    assert stored.headers["ETag"] == f'"{reader.info.etag}"'
+    assert get(path).status == 403
+
+
+def test_a_body_that_breaks_off_stores_nothing(edge: Edge) -> None:
+    path = signed(edge, "drop/half.bin", method="PUT")
+    host, _, port = edge.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port))) as connection:
+        head = f"PUT {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
+        connection.sendall(head.encode() + b"half")
+    time.sleep(0.3)
+    assert edge.storage.head_or_none("drop/half.bin") is None

@@ -1,7 +1,5 @@
 """Workers that die, hang or want too much end one image's work and nothing else."""
 
-import os
-import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -18,30 +16,11 @@ from imaging.limits import Limits
 from imaging.spec import ProcessSpec
 from services.imaging.exchange import Exchange
 from services.imaging.pool import CANCELLED, PoolLimits, WorkerPool
-from services.imaging.worker import Task, run
+from tests.services.imaging.misbehave import MAGIC, misbehave
 
 LIMITS = PoolLimits(workers=2, task_s=3.0, memory_bytes=512 << 20, threads=1)
 SPEC = ProcessSpec()
 PNG = cv2.imencode(".png", np.full((8, 8, 3), 77, np.uint8))[1].tobytes()
-
-
-def misbehave(task: Task) -> None:
-    """Do what the image says, if it is one of these words; otherwise what a worker does."""
-    with Path(task.names.memory_path).open("rb") as memory:
-        word = memory.read(task.size_bytes)
-    if word == b"crash":
-        os.kill(os.getpid(), signal.SIGSEGV)
-    elif word == b"hang":
-        # In native code no handler of Python's ever runs.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        while True:
-            pass
-    elif word == b"hoard":
-        np.ones(2 << 30, np.uint8)
-    elif word == b"linger":
-        time.sleep(2)
-    else:
-        run(task)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +33,7 @@ def pool() -> Iterator[WorkerPool]:
 def work(pool: WorkerPool, content: bytes) -> list[object]:
     with Exchange() as exchange:
         exchange.append(content)
-        return list(pool.run(exchange, SPEC))
+        return list(pool.run(exchange, SPEC, lambda: None))
 
 
 def assert_serves(pool: WorkerPool) -> None:
@@ -67,33 +46,40 @@ def open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
+def is_memory(path: Path) -> bool:
+    try:
+        return "memfd:tintype" in str(path.readlink())
+    except FileNotFoundError:
+        return False
+
+
 def test_a_crash_ends_one_image(pool: WorkerPool) -> None:
     for _ in range(3):
         with pytest.raises(DecoderCrashed, match="ended its decoder process"):
-            work(pool, b"crash")
+            work(pool, MAGIC + b"crash")
     assert_serves(pool)
 
 
 def test_a_hang_is_ended_at_the_limit(pool: WorkerPool) -> None:
     started = time.monotonic()
     with pytest.raises(DecoderTimeout, match="longer than 3 seconds"):
-        work(pool, b"hang")
+        work(pool, MAGIC + b"hang")
     assert time.monotonic() - started < 6
     assert_serves(pool)
 
 
 def test_wanting_too_much_memory_ends_one_image(pool: WorkerPool) -> None:
     with pytest.raises(DecoderCrashed, match="more than 512 MiB"):
-        work(pool, b"hoard")
+        work(pool, MAGIC + b"hoard")
     assert_serves(pool)
 
 
 def test_a_crash_leaves_work_that_runs_beside_it_alone(pool: WorkerPool) -> None:
     beside: list[object] = []
-    other = threading.Thread(target=lambda: beside.append(work(pool, b"linger")))
+    other = threading.Thread(target=lambda: beside.append(work(pool, MAGIC + b"linger")))
     other.start()
     with pytest.raises(DecoderCrashed):
-        work(pool, b"crash")
+        work(pool, MAGIC + b"crash")
     other.join()
     assert beside == [[]]
 
@@ -114,8 +100,8 @@ def test_idle_workers_that_the_system_ends_are_replaced(pool: WorkerPool) -> Non
 
 def test_a_task_that_nobody_waits_for_is_ended(pool: WorkerPool) -> None:
     with Exchange() as exchange:
-        exchange.append(b"hang")
-        events = pool.run(exchange, SPEC)
+        exchange.append(MAGIC + b"hang")
+        events = pool.run(exchange, SPEC, lambda: None)
         threading.Timer(0.5, exchange.tell, [CANCELLED]).start()
         started = time.monotonic()
         assert list(events) == []
@@ -128,6 +114,18 @@ def test_nothing_stays_open(pool: WorkerPool) -> None:
     before = open_files()
     for _ in range(20):
         assert_serves(pool)
+    # Each image has three of its own; a worker that is being replaced has some as well.
+    assert open_files() < before + 20
     with pytest.raises(DecoderCrashed):
-        work(pool, b"crash")
-    assert open_files() <= before + 2
+        work(pool, MAGIC + b"crash")
+    assert not [path for path in Path("/proc/self/fd").iterdir() if is_memory(path)]
+
+
+def test_a_worker_is_free_again_though_nobody_reads_what_it_made(pool: WorkerPool) -> None:
+    done = threading.Event()
+    with Exchange() as exchange:
+        exchange.append(PNG)
+        events = pool.run(exchange, SPEC, done.set)
+        assert isinstance(next(events), ImageFacts)
+        assert done.wait(5)
+        assert list(events) == []

@@ -5,6 +5,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
+import numpy as np
+from sqlalchemy import Engine, text
+
 from services.imaging.build import build as build_imaging
 from services.imaging.build import build_pool
 from services.imaging.pool import WorkerPool
@@ -12,6 +16,7 @@ from services.imaging.settings import ImagingSettings
 from services.ingest.build import build as build_ingest
 from services.ingest.build import connect, open_catalog
 from services.ingest.dependencies import Dependencies
+from services.ingest.garbage import collect_garbage
 from services.ingest.settings import IngestSettings
 from services.rpc.server import RpcServer
 from services.storage.build import build as build_storage
@@ -32,6 +37,21 @@ class Processes:
     imaging: RpcServer
     objects: Path
     restart_imaging: Callable[[str], None]
+    database: Engine
+
+    def collect(self) -> None:
+        """Delete what no asset names any more, as a thread does from time to time."""
+        catalog = self.needs.catalog
+        collect_garbage(catalog, self.needs.storage, catalog.garbage())
+
+    def in_flight(self, asset_id: str) -> list[str]:
+        """Return the ids of an asset's workflows that wait or are being run, on SQLite."""
+        query = text(
+            "SELECT workflow_uuid FROM workflow_status "
+            "WHERE status != 'SUCCESS' AND workflow_uuid LIKE :ids"
+        )
+        with self.database.connect() as connection:
+            return list(connection.execute(query, {"ids": f"{asset_id}.%"}).scalars())
 
     def keys(self) -> list[str]:
         """Return the keys of all objects in the store."""
@@ -93,4 +113,13 @@ def start(
             again.start()
             stack.callback(again.drain, 0)
 
-        yield Processes(client, needs, storage, imaging, objects, restart_imaging)
+        yield Processes(client, needs, storage, imaging, objects, restart_imaging, database)
+
+
+def picture(width: int = 640, height: int = 400, suffix: str = ".jpg") -> bytes:
+    """Make a picture with five plain stripes; nothing in it is random."""
+    image = np.zeros((height, width, 3), np.uint8)
+    colors = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (0, 255, 255), (255, 255, 255)]
+    for number, color in enumerate(colors):
+        image[:, number * width // 5 : (number + 1) * width // 5] = color
+    return cv2.imencode(suffix, image)[1].tobytes()

@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("dedupe", sa.Boolean(), nullable=False),
         sa.Column("tolerate_truncated", sa.Boolean(), nullable=False),
-        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("run", sa.BigInteger(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("executions", sa.Integer(), nullable=False),
         sa.Column("update_time", sa.DateTime(timezone=True), nullable=False),

@@ -108,7 +108,7 @@ def test_a_document_that_takes_too_long_is_given_up(file: File) -> None:
 def test_random_damage_never_raises_anything_but_a_document_error(
     reader: DocumentReader, file: File
 ) -> None:
-    chance = random.Random(7)  # noqa: S311  # repeatable
+    chance = random.Random(7)  # repeatable
     samples = {
         Format.PDF: make.make_pdf(["a", "b"]),
         Format.DOCX: make.make_docx("<w:p><w:r><w:t>Hi</w:t></w:r></w:p>"),
