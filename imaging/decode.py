@@ -19,7 +19,7 @@ _CMYK = 4
 # What OpenCV decodes, and quicker than Pillow.
 _QUICK = {Format.JPEG, Format.PNG, Format.WEBP}
 # What Pillow turns upright by itself and cannot be told not to.
-_TURNED = {Format.TIFF}
+_TURNED = {Format.TIFF, Format.HEIC}
 
 
 def check_complete(header: Header, *, tolerate_truncated: bool) -> list[str]:

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from imaging.errors import DamagedImage, ImageTooLarge, UnsupportedFormat
 from imaging.formats import HEAD_BYTES, Format, describe, sniff
@@ -20,6 +21,7 @@ _READERS: dict[Format, Callable[[bytes], Found]] = {
     Format.GIF: gif.read,
     Format.TIFF: tiff.read,
     Format.BMP: bmp.read,
+    Format.HEIC: partial(avif.read, cropped=True),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from io import BytesIO
 from itertools import islice
 
@@ -11,6 +12,7 @@ from PIL import Image as PillowImage
 from PIL import ImageFile, ImageSequence
 
 from imaging.errors import DamagedImage, ImagingError, UnsupportedFormat
+from imaging.formats import Format
 from imaging.header import Header
 from imaging.image import Pixels
 from imaging.profile import cmyk_to_srgb, lab_to_srgb
@@ -54,7 +56,7 @@ def _opened(encoded: bytes, header: Header) -> Iterator[PillowImage.Image]:
     # Pillow has it for the whole process; a process decodes one image at a time.
     ImageFile.LOAD_TRUNCATED_IMAGES = not header.found.complete
     try:
-        with PillowImage.open(BytesIO(encoded), formats=(header.format.name,)) as image:
+        with PillowImage.open(BytesIO(encoded), formats=(_plugin(header.format),)) as image:
             yield image
     except (ImagingError, MemoryError):
         raise
@@ -63,6 +65,25 @@ def _opened(encoded: bytes, header: Header) -> Iterator[PillowImage.Image]:
         raise DamagedImage(f"the {header.format.name} cannot be decoded: {error}") from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
+def _plugin(image_format: Format) -> str:
+    """Return Pillow's name for a format.
+
+    Raises:
+        UnsupportedFormat: HEIC, and its decoder is not installed.
+    """
+    if image_format is not Format.HEIC:
+        return image_format.name
+    try:
+        # It is optional: its wheel carries an encoder under the GPL.
+        pillow_heif = import_module("pillow_heif")
+    except ModuleNotFoundError as error:
+        raise UnsupportedFormat(
+            "HEIC is not decoded here: the service is installed without its extra 'heic'"
+        ) from error
+    pillow_heif.register_heif_opener()
+    return "HEIF"
 
 
 def _pixels(image: PillowImage.Image, profile: bytes) -> Pixels:

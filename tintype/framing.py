@@ -35,8 +35,13 @@ class ChunkFrame(NamedTuple):
     crc32c: int
 
 
-def serialize(message: Message | ChunkFrame) -> bytes:
-    """Encode any stream message; a `ChunkFrame` without building a message for it."""
+def serialize(message: Message | ChunkFrame | bytes) -> bytes:
+    """Encode any stream message; a `ChunkFrame` without building a message for it.
+
+    Bytes are a message that was encoded already, by somebody with time for it.
+    """
+    if isinstance(message, bytes):
+        return message
     if isinstance(message, ChunkFrame):
         content_prefix = b"\x12" + _varint(len(message.content))
         chunk_bytes = _CRC_FIELD_BYTES + len(content_prefix) + len(message.content)

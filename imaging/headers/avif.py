@@ -4,7 +4,7 @@ import struct
 from dataclasses import dataclass, field, replace
 
 from imaging.errors import DamagedImage
-from imaging.headers.found import Found, parts
+from imaging.headers.found import MAX_PROFILE_BYTES, Found, parts
 from imaging.headers.isobmff import Box, boxes, find
 from imaging.headers.track import read_track
 from imaging.image import Size
@@ -21,22 +21,30 @@ class _Item:
     """What the properties of one item say."""
 
     size: Size | None = None
+    aperture: Size | None = None
     bit_depth: int = 8
     turns: int = 0
     mirror: int = 0
     profile: bytes = field(default=b"", repr=False)
 
 
-def read(encoded: bytes) -> Found:
-    """Read the primary item, or the track of a sequence, and whether all boxes are there whole."""
+def read(encoded: bytes, *, cropped: bool = False) -> Found:
+    """Read the primary item, or the track of a sequence, and whether all boxes are there whole.
+
+    Args:
+        encoded: the file.
+        cropped: the decoder keeps only the clean aperture, as libheif does and libavif
+            does not.
+    """
     top = list(boxes(encoded, 0, len(encoded)))
-    found = _read_primary(encoded, top)
+    found = _read_primary(encoded, top, cropped=cropped)
     sequence = read_track(encoded) if encoded[8:12] in {b"avis", b"hevc", b"msf1"} else None
     if sequence is not None:
         base = found or Found(sequence.size)
         found = replace(
             base,
             stored_size=sequence.size,
+            canvas=sequence.size,
             frame_count=sequence.frame_count,
             duration_ms=sequence.duration_ms if sequence.frame_count > 1 else None,
             has_alpha=base.has_alpha or sequence.has_alpha,
@@ -46,7 +54,7 @@ def read(encoded: bytes) -> Found:
     return replace(found, complete=all(box.whole for box in top))
 
 
-def _read_primary(encoded: bytes, top: list[Box]) -> Found | None:
+def _read_primary(encoded: bytes, top: list[Box], *, cropped: bool) -> Found | None:
     """Read the item that the file calls primary; None if there is none."""
     meta = next((box for box in top if box.kind == b"meta"), None)
     if meta is None:
@@ -64,7 +72,8 @@ def _read_primary(encoded: bytes, top: list[Box]) -> Found | None:
     if item.size is None:
         raise DamagedImage("the primary picture does not say its size")
     return Found(
-        item.size,
+        (item.aperture if cropped else None) or item.size,
+        canvas=item.size,
         orientation=_ORIENTATIONS[item.turns][item.mirror],
         has_alpha=any(_is_alpha(encoded, box) for box in properties),
         bit_depth=item.bit_depth,
@@ -101,6 +110,9 @@ def _apply(encoded: bytes, box: Box, item: _Item) -> None:
     """Take in one property."""
     if box.kind == b"ispe":
         item.size = Size(*struct.unpack_from(">II", encoded, box.start + 4))
+    elif box.kind == b"clap":
+        across, across_by, down, down_by = struct.unpack_from(">4I", encoded, box.start)
+        item.aperture = Size(across // (across_by or 1), down // (down_by or 1))
     elif box.kind == b"pixi":
         item.bit_depth = encoded[box.start + 5]
     elif box.kind == b"irot":
@@ -108,8 +120,8 @@ def _apply(encoded: bytes, box: Box, item: _Item) -> None:
     elif box.kind == b"imir":
         item.mirror = 1 + (encoded[box.start] & 1)
     elif box.kind == b"colr" and encoded[box.start : box.start + 4] in {b"prof", b"rICC"}:
-        item.profile = encoded[box.start + 4 : box.end]
+        item.profile = encoded[box.start + 4 : min(box.end, box.start + MAX_PROFILE_BYTES)]
 
 
 def _is_alpha(encoded: bytes, box: Box) -> bool:
-    return box.kind == b"auxC" and encoded[box.start + 4 : box.end].startswith(_ALPHA)
+    return box.kind == b"auxC" and encoded.startswith(_ALPHA, box.start + 4)

@@ -24,6 +24,7 @@ class _Ticket:
     called: threading.Event = field(default_factory=threading.Event)
     has_slot: bool = False
     gone: bool = False
+    done: bool = False
 
 
 class Admission:
@@ -68,9 +69,10 @@ class Admission:
                 if not self._inside[caller]:
                     del self._inside[caller]
 
-    @contextmanager
-    def turn(self, caller: str, when_gone: Callable[[Callable[[], None]], bool]) -> Iterator[None]:
-        """Wait for a slot and hold it.
+    def take_turn(
+        self, caller: str, when_gone: Callable[[Callable[[], None]], bool]
+    ) -> Callable[[], None]:
+        """Wait for a slot and take it; returns what gives it back, once, however often called.
 
         Args:
             caller: whose turn it is.
@@ -88,12 +90,16 @@ class Admission:
         ticket.called.wait()
         if ticket.gone:
             raise Gone(caller)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._free_slots += 1
-                self._call_next()
+        return lambda: self._give_back(ticket)
+
+    def _give_back(self, ticket: _Ticket) -> None:
+        """Free a ticket's slot, if that was not done yet."""
+        with self._lock:
+            if ticket.done:
+                return
+            ticket.done = True
+            self._free_slots += 1
+            self._call_next()
 
     def _call_next(self) -> None:
         """Give free slots to the callers whose turn it is."""

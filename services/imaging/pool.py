@@ -69,10 +69,13 @@ class WorkerPool:
         """Start the processes before the first image comes."""
         wait([self._schedule(_nothing) for _ in range(self._pool_limits.workers)])
 
-    def run(self, exchange: Exchange, spec: ProcessSpec) -> Iterator[ImageFacts | Made]:
+    def run(
+        self, exchange: Exchange, spec: ProcessSpec, when_done: Callable[[], None]
+    ) -> Iterator[ImageFacts | Made]:
         """Process the image in `exchange`; yields as the worker gets on, the facts first.
 
-        Whoever tells `exchange` CANCELLED ends the iteration early.
+        Whoever tells `exchange` CANCELLED ends the iteration early. `when_done` is called
+        as soon as the worker has nothing more to do with it.
 
         Raises:
             DecoderCrashed: the worker died, or needed more memory than it may have.
@@ -83,6 +86,7 @@ class WorkerPool:
             exchange.names, exchange.size_bytes, spec, self._limits, self._pool_limits.threads
         )
         future = self._schedule(self._work, task)
+        future.add_done_callback(lambda _: when_done())
         future.add_done_callback(lambda _: exchange.tell(ENDED))
         try:
             while not isinstance(event := exchange.wait(), str):

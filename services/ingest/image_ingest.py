@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 import stamina
 import structlog
 
-from imaging.errors import UnsupportedFormat
-from imaging.formats import Format, describe, sniff
 from services.ingest.catalog.tables import RenditionRow
 from services.ingest.dependencies import Dependencies
 from services.ingest.derivatives import derive_stored, is_transient, store_renditions
 from services.ingest.errors import ExternalIdTaken
 from services.ingest.garbage import collect_garbage
+from services.ingest.head import sniff_image
 from services.ingest.ids import new_id
 from services.ingest.layout import Layout, image_layout
 from services.ingest.new_asset import image_row, rendition_row
@@ -29,8 +28,6 @@ from tintype.imaging.v1 import imaging_pb2
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
 from tintype.storage.v1 import storage_pb2
 
-# Enough of a file to tell every format that is allowed in.
-_SNIFF_BYTES = 64
 _STORAGE, _IMAGING = 0, 1  # readers of the tee
 _ANSWER_SHARE = 0.2
 _log = structlog.get_logger(__name__)
@@ -86,7 +83,7 @@ class ImageIngest:
     def _run(self, options: ingest_pb2.IngestOptions) -> Iterator[ingest_pb2.IngestResponse]:
         yield ingest_pb2.IngestResponse(accepted=ingest_pb2.Accepted(asset_id=self.asset_id))
         chunks = self.file.chunks()
-        image_format, head = sniff_chunks(chunks)
+        image_format, head = sniff_image(chunks)
         layout = image_layout(
             self.needs.upload_prefix,
             datetime.now(UTC),
@@ -125,7 +122,9 @@ class ImageIngest:
     ) -> Iterator[ingest_pb2.IngestResponse]:
         """Take imaging's answer, store what it made, commit."""
         chunks = self._tee.read(_IMAGING)
-        with self.needs.imaging.process(chunks, spec, timeout_s=self._remaining_s()) as processed:
+        with self.needs.imaging.process(
+            chunks, spec, timeout_s=self._remaining_s(), owner=self.owner
+        ) as processed:
             facts = processed.facts
             self._accepted.set()
             info = original.result(self._remaining_s())
@@ -245,23 +244,3 @@ class ImageIngest:
         if self.keys:
             self.needs.catalog.add_garbage(self.keys)
             collect_garbage(self.needs.catalog, self.needs.storage, self.keys)
-
-
-def sniff_chunks(chunks: Iterator[Buffer]) -> tuple[Format, list[Buffer]]:
-    """Tell the format from the first bytes; returns them too.
-
-    Raises:
-        UnsupportedFormat: they are no image that is allowed in.
-    """
-    head: list[Buffer] = []
-    for chunk in chunks:
-        head.append(chunk)
-        if sum(len(taken) for taken in head) >= _SNIFF_BYTES:
-            break
-    first_bytes = b"".join(head)[:_SNIFF_BYTES]
-    image_format = sniff(first_bytes)
-    if image_format is None:
-        raise UnsupportedFormat(
-            f"no image that is allowed in: it looks like {describe(first_bytes)}"
-        )
-    return image_format, head

@@ -7,12 +7,13 @@ from crc32c import crc32c
 from google.protobuf.message import Message
 
 from services.rpc.errors import ChecksumMismatch, InvalidRequest
+from services.rpc.readahead import read_ahead
 from services.rpc.receive import IncomingFile
 from services.storage.messages import check_no_upload, check_sha256, object_info, put_info
 from services.storage.uploads import UploadMethods
 from storage.checksums import chunks_of
 from storage.store import MAX_LIST_LIMIT, Chunk, ObjectReader, PutInfo
-from tintype.framing import ChunkFrame
+from tintype.framing import ChunkFrame, serialize
 from tintype.storage.v1 import storage_pb2 as pb
 
 _MAX_MESSAGE_BYTES = 1024 * 1024
@@ -30,12 +31,12 @@ class StorageServicer(UploadMethods):
             return pb.PutResponse(info=object_info(self._continue(incoming)))
         check_no_upload(incoming.header)
         info = put_info(incoming.header, sha256=lambda: incoming.expected_sha256)
-        chunks = (Chunk(*frame) for frame in incoming.frames())
+        chunks = read_ahead(Chunk(*frame) for frame in incoming.frames())
         return pb.PutResponse(info=object_info(self._store.put(incoming.header.key, chunks, info)))
 
     def Get(
         self, request: pb.GetRequest, _context: grpc.ServicerContext
-    ) -> Iterator[pb.GetResponse | ChunkFrame]:
+    ) -> Iterator[pb.GetResponse | bytes]:
         """Read an object or a range of it as a stream."""
         with self._open(request) as reader:
             header = pb.GetHeader(
@@ -49,8 +50,8 @@ class StorageServicer(UploadMethods):
                 yield pb.GetResponse(header=header)
                 return
             yield pb.GetResponse(header=header)
-            for chunk in reader:
-                yield ChunkFrame(*chunk)
+            # Encoded one ahead, so that the next chunk is read while this one is sent.
+            yield from read_ahead(serialize(ChunkFrame(*chunk)) for chunk in reader)
 
     def Head(self, request: pb.HeadRequest, _context: grpc.ServicerContext) -> pb.HeadResponse:
         """Read an object's info."""

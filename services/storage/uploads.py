@@ -6,6 +6,7 @@ import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.rpc.errors import InvalidRequest
+from services.rpc.readahead import read_ahead
 from services.rpc.receive import IncomingFile
 from services.storage.messages import check_no_upload, object_info, put_info, url_request
 from storage.errors import UploadNotFound
@@ -78,6 +79,6 @@ class UploadMethods:
         return self._store.continue_upload(
             header.upload_id,
             header.upload_offset,
-            (Chunk(*frame) for frame in incoming.frames()),
+            read_ahead(Chunk(*frame) for frame in incoming.frames()),
             lambda: incoming.expected_sha256,
         )

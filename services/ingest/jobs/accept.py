@@ -1,7 +1,6 @@
 """Accepting work: the asset and its job become durable together, or not at all."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -17,13 +16,13 @@ from services.ingest.documents.formats import HEAD_BYTES, DocumentType, sniff_do
 from services.ingest.errors import AssetNotFound, ExternalIdTaken, NotRetryable, WrongState
 from services.ingest.fetch.fetcher import Fetcher
 from services.ingest.garbage import collect_garbage
+from services.ingest.head import take_head
 from services.ingest.ids import new_id
 from services.ingest.image_ingest import ImageIngest
 from services.ingest.jobs.engine import JobEngine
 from services.ingest.layout import document_layout
 from services.ingest.new_asset import accepted_row, rendition_row
 from services.rpc.receive import IncomingFile
-from tintype.framing import Buffer
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
 from tintype.storage.v1 import storage_pb2
 
@@ -96,7 +95,8 @@ class JobDesk:
             return existing, True
         row = accepted_row(new_id(), owner, "document", options)
         chunks = file.chunks()
-        kind, head = _sniff(chunks, options.file_name)
+        first_bytes, head = take_head(chunks, HEAD_BYTES)
+        kind = sniff_document(first_bytes, options.file_name)
         layout = document_layout(datetime.now(UTC), row.id, options.file_name, kind.format.value)
         info = self.needs.storage.put(
             layout.original_key(),
@@ -208,16 +208,6 @@ def _is_unfinished(asset: asset_pb2.Asset) -> bool:
 
 def _last_segment(url: str) -> str:
     return unquote(urlsplit(url).path.rpartition("/")[2])
-
-
-def _sniff(chunks: Iterator[Buffer], file_name: str) -> tuple[DocumentType, list[Buffer]]:
-    """Tell a document's type from its first bytes; returns them too."""
-    head: list[Buffer] = []
-    for chunk in chunks:
-        head.append(chunk)
-        if sum(len(taken) for taken in head) >= HEAD_BYTES:
-            break
-    return sniff_document(b"".join(head)[:HEAD_BYTES], file_name), head
 
 
 def _set_original(row: AssetRow, original: RenditionRow, kind: DocumentType, digest: bytes) -> None:

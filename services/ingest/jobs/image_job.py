@@ -11,7 +11,7 @@ from services.ingest.dependencies import Dependencies
 from services.ingest.derivatives import derive_stored
 from services.ingest.errors import AssetNotFound
 from services.ingest.fetch.fetcher import Fetcher
-from services.ingest.image_ingest import sniff_chunks
+from services.ingest.head import sniff_image
 from services.ingest.jobs.engine import step
 from services.ingest.jobs.failures import patiently
 from services.ingest.jobs.runner import JobRunner
@@ -58,7 +58,7 @@ class ImageJob:
     def _fetch_once(self, job: Job) -> str:
         storage = self.needs.storage
         with self.fetcher.fetch(job.url, max_bytes=MAX_IMAGE_BYTES) as fetched:
-            image_format, head = sniff_chunks(fetched.chunks)
+            image_format, head = sniff_image(fetched.chunks)
             # Another name in every run: the object of an earlier one may be waiting to be
             # deleted.
             name = job.asset_id if job.run == 1 else f"{job.asset_id}-{job.run}"

@@ -29,11 +29,13 @@ class Caller:
 
     def _run(self, admission: Admission, name: str, log: list[str]) -> None:
         try:
-            with admission.turn(name, self._when_gone):
-                log.append(name)
-                self.let_go.wait(5)
+            give_back = admission.take_turn(name, self._when_gone)
         except Gone:
             self.gone = True
+        else:
+            log.append(name)
+            self.let_go.wait(5)
+            give_back()
 
     def _when_gone(self, leave: Callable[[], None]) -> bool:
         self.leave = leave
@@ -94,16 +96,29 @@ def test_leaving_after_ones_turn_has_come_changes_nothing() -> None:
     caller.leave()
     caller.end()
     assert not caller.gone
-    with admission.turn("b", stays):
-        pass
+    admission.take_turn("b", stays)()
+
+
+def test_a_slot_is_given_back_once() -> None:
+    admission, log = Admission(slots=1, places=100), list[str]()
+    give_back = admission.take_turn("a", stays)
+    give_back()
+    give_back()
+    callers = [Caller(admission, name, log) for name in ("b", "c")]
+    wait_for(lambda: len(log) == 1)
+    threading.Event().wait(0.05)
+    assert log == ["b"]
+    for caller in callers:
+        caller.end()
 
 
 def test_a_caller_that_had_left_before_it_queued_is_never_started() -> None:
     admission = Admission(slots=1, places=100)
-    with admission.turn("a", stays), pytest.raises(Gone), admission.turn("b", lambda _: False):
-        raise AssertionError("it was started")
-    with admission.turn("c", stays):
-        pass
+    give_back = admission.take_turn("a", stays)
+    with pytest.raises(Gone):
+        admission.take_turn("b", lambda _: False)
+    give_back()
+    admission.take_turn("c", stays)()
 
 
 def test_beyond_its_places_it_is_full_and_says_when_to_come_back() -> None:

@@ -33,7 +33,7 @@ def pool() -> Iterator[WorkerPool]:
 def work(pool: WorkerPool, content: bytes) -> list[object]:
     with Exchange() as exchange:
         exchange.append(content)
-        return list(pool.run(exchange, SPEC))
+        return list(pool.run(exchange, SPEC, lambda: None))
 
 
 def assert_serves(pool: WorkerPool) -> None:
@@ -44,6 +44,13 @@ def assert_serves(pool: WorkerPool) -> None:
 
 def open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def is_memory(path: Path) -> bool:
+    try:
+        return "memfd:tintype" in str(path.readlink())
+    except FileNotFoundError:
+        return False
 
 
 def test_a_crash_ends_one_image(pool: WorkerPool) -> None:
@@ -94,7 +101,7 @@ def test_idle_workers_that_the_system_ends_are_replaced(pool: WorkerPool) -> Non
 def test_a_task_that_nobody_waits_for_is_ended(pool: WorkerPool) -> None:
     with Exchange() as exchange:
         exchange.append(MAGIC + b"hang")
-        events = pool.run(exchange, SPEC)
+        events = pool.run(exchange, SPEC, lambda: None)
         threading.Timer(0.5, exchange.tell, [CANCELLED]).start()
         started = time.monotonic()
         assert list(events) == []
@@ -107,6 +114,18 @@ def test_nothing_stays_open(pool: WorkerPool) -> None:
     before = open_files()
     for _ in range(20):
         assert_serves(pool)
+    # Each image has three of its own; a worker that is being replaced has some as well.
+    assert open_files() < before + 20
     with pytest.raises(DecoderCrashed):
         work(pool, MAGIC + b"crash")
-    assert open_files() <= before + 2
+    assert not [path for path in Path("/proc/self/fd").iterdir() if is_memory(path)]
+
+
+def test_a_worker_is_free_again_though_nobody_reads_what_it_made(pool: WorkerPool) -> None:
+    done = threading.Event()
+    with Exchange() as exchange:
+        exchange.append(PNG)
+        events = pool.run(exchange, SPEC, done.set)
+        assert isinstance(next(events), ImageFacts)
+        assert done.wait(5)
+        assert list(events) == []

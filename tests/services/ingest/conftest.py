@@ -1,4 +1,4 @@
-"""A catalog on each database."""
+"""A catalog on each database; storage, imaging and ingest for real."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from services.imaging.pool import WorkerPool
 from services.ingest.catalog.catalog import Catalog
 from services.ingest.catalog.database import open_database, sqlite_url
 from services.ingest.catalog.tables import AssetRow, RenditionRow
 from services.ingest.ids import new_id
 from services.ingest.urls import Urls
+from tests.services.ingest.processes import Processes, imaging_pool, start
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -51,3 +53,21 @@ def new_row(owner: str = "ann", **columns: object) -> AssetRow:
         ],
     }
     return AssetRow(id=asset_id, owner=owner, **(defaults | columns))
+
+
+@pytest.fixture(scope="package")
+def pool() -> Iterator[WorkerPool]:
+    with imaging_pool() as pool:
+        yield pool
+
+
+@pytest.fixture
+def processes(tmp_path: Path, pool: WorkerPool) -> Iterator[Processes]:
+    with start(tmp_path, pool) as processes:
+        yield processes
+
+
+@pytest.fixture
+def processes_with_jobs(tmp_path: Path, pool: WorkerPool) -> Iterator[Processes]:
+    with start(tmp_path, pool, jobs=True) as processes:
+        yield processes

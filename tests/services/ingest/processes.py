@@ -5,6 +5,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
+import numpy as np
 from sqlalchemy import Engine, text
 
 from services.imaging.build import build as build_imaging
@@ -112,3 +114,12 @@ def start(
             stack.callback(again.drain, 0)
 
         yield Processes(client, needs, storage, imaging, objects, restart_imaging, database)
+
+
+def picture(width: int = 640, height: int = 400, suffix: str = ".jpg") -> bytes:
+    """Make a picture with five plain stripes; nothing in it is random."""
+    image = np.zeros((height, width, 3), np.uint8)
+    colors = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (0, 255, 255), (255, 255, 255)]
+    for number, color in enumerate(colors):
+        image[:, number * width // 5 : (number + 1) * width // 5] = color
+    return cv2.imencode(suffix, image)[1].tobytes()

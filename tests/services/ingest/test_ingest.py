@@ -1,59 +1,17 @@
-"""One image through storage, imaging and ingest, for real; and all the ways it can fail."""
+"""One image through storage, imaging and ingest, for real."""
 
-import threading
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
-from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from crc32c import crc32c
 
-from services.imaging.pool import WorkerPool
-from tests.services.ingest.processes import Processes, imaging_pool, start
+from tests.services.ingest.processes import Processes, picture
 from tintype import errors
-from tintype.framing import ChunkFrame
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
 
 Options = ingest_pb2.IngestOptions
-
-
-@pytest.fixture(scope="module")
-def pool() -> Iterator[WorkerPool]:
-    with imaging_pool() as pool:
-        yield pool
-
-
-@pytest.fixture
-def processes(tmp_path: Path, pool: WorkerPool) -> Iterator[Processes]:
-    with start(tmp_path, pool) as processes:
-        yield processes
-
-
-@pytest.fixture
-def processes_with_jobs(tmp_path: Path, pool: WorkerPool) -> Iterator[Processes]:
-    with start(tmp_path, pool, jobs=True) as processes:
-        yield processes
-
-
-def picture(width: int = 640, height: int = 400, suffix: str = ".jpg") -> bytes:
-    """Make a picture with five plain stripes; nothing in it is random."""
-    image = np.zeros((height, width, 3), np.uint8)
-    colors = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (0, 255, 255), (255, 255, 255)]
-    for number, color in enumerate(colors):
-        image[:, number * width // 5 : (number + 1) * width // 5] = color
-    return cv2.imencode(suffix, image)[1].tobytes()
-
-
-def until_empty(processes: Processes) -> list[str]:
-    """Wait for a clean-up that goes on after the caller was answered."""
-    deadline = time.monotonic() + 10
-    while processes.keys() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return processes.keys()
 
 
 def test_a_picture_becomes_a_whole_asset(processes: Processes) -> None:
@@ -110,167 +68,6 @@ def test_a_tiny_picture_has_every_url_and_is_never_enlarged(processes: Processes
 )
 def test_moderated_sources_wait_in_the_queue(processes: Processes, source: str, state: int) -> None:
     assert processes.client.ingest([picture(20, 10)], Options(source=source)).asset.state == state
-
-
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (b"", "no bytes"),
-        (b"%PDF-1.7 and so on", "PDF"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
-        (b"just some text", "text"),
-    ],
-)
-def test_what_is_no_image_is_refused_and_leaves_nothing(
-    processes: Processes, content: bytes, says: str
-) -> None:
-    with pytest.raises(errors.InvalidArgument, match=says) as caught:
-        processes.client.ingest([content] if content else [])
-    assert caught.value.reason == "UNSUPPORTED_FORMAT"
-    assert until_empty(processes) == []
-
-
-def test_an_image_that_breaks_off_is_refused_and_leaves_nothing(processes: Processes) -> None:
-    with pytest.raises(errors.InvalidArgument) as caught:
-        processes.client.ingest([picture()[:-500]])
-    assert caught.value.reason == "DAMAGED_IMAGE"
-    assert until_empty(processes) == []
-    assert list(processes.client.list_assets()) == []
-
-
-def test_an_image_too_large_is_refused_before_its_bytes_are_sent(processes: Processes) -> None:
-    sent = []
-
-    def chunks() -> Iterator[bytes]:
-        for _ in range(65):
-            sent.append(1)
-            yield bytes(1024 * 1024)
-
-    with pytest.raises(errors.InvalidArgument, match="at most 67108864"):
-        processes.client.ingest(chunks(), size_bytes=65 * 1024 * 1024)
-    assert len(sent) < 65
-
-
-def stream(*parts: object) -> Iterator[object]:
-    """Yield request messages as a caller of its own making might."""
-    yield ingest_pb2.IngestRequest(header=ingest_pb2.IngestHeader())
-    yield from parts
-
-
-@pytest.mark.parametrize(
-    ("spoil", "reason"),
-    [
-        ("chunk", "CHECKSUM_MISMATCH"),
-        ("whole", "CHECKSUM_MISMATCH"),
-        ("size", "SIZE_MISMATCH"),
-        ("finish", "INCOMPLETE_STREAM"),
-    ],
-)
-def test_a_stream_that_is_not_what_it_says_leaves_nothing(
-    processes: Processes, spoil: str, reason: str
-) -> None:
-    content = picture()
-    crc = crc32c(content)
-    chunk = ChunkFrame(content, crc ^ (spoil == "chunk"))
-    finish = ingest_pb2.IngestRequest(
-        finish=ingest_pb2.Finish(
-            size_bytes=len(content) + (spoil == "size"), crc32c=crc ^ (spoil == "whole")
-        )
-    )
-    parts = (chunk,) if spoil == "finish" else (chunk, finish)
-    with pytest.raises(errors.DataLoss) as caught, errors.client_errors():
-        list(processes.client.stub.Ingest(stream(*parts)))
-    assert caught.value.reason == reason
-    assert until_empty(processes) == []
-
-
-def test_a_caller_whose_file_cannot_be_read_gets_its_own_error_back(processes: Processes) -> None:
-    def chunks() -> Iterator[bytes]:
-        yield picture()[:1000]
-        raise OSError("the stick was pulled out")
-
-    with pytest.raises(OSError, match="pulled out"):
-        processes.client.ingest(chunks())
-    assert until_empty(processes) == []
-
-
-def test_a_caller_who_goes_away_leaves_nothing(processes: Processes) -> None:
-    content = picture()
-
-    def slow() -> Iterator[object]:
-        yield from stream(ChunkFrame(content[:5000], crc32c(content[:5000])))
-        time.sleep(30)
-
-    call = processes.client.stub.Ingest(slow())
-    assert next(call).WhichOneof("event") == "accepted"
-    call.cancel()
-    assert until_empty(processes) == []
-    assert processes.client.ingest([content]).asset.id
-
-
-def test_a_caller_who_goes_away_after_the_commit_loses_nothing(processes: Processes) -> None:
-    content = picture()
-    finish = ingest_pb2.Finish(size_bytes=len(content), crc32c=crc32c(content))
-    parts = (ChunkFrame(content, crc32c(content)), ingest_pb2.IngestRequest(finish=finish))
-    for _ in range(5):
-        call = processes.client.stub.Ingest(stream(*parts))
-        asset = next(event.done.asset for event in call if event.WhichOneof("event") == "done")
-        call.cancel()
-        del call
-        time.sleep(0.1)
-        for rendition in asset.renditions:
-            assert processes.needs.storage.head(rendition.storage_key).etag == rendition.etag
-
-
-def test_without_imaging_the_asset_is_handed_to_a_job(
-    processes_with_jobs: Processes,
-) -> None:
-    processes = processes_with_jobs
-    address = processes.imaging.address
-    processes.imaging.drain(0)
-    content = picture()
-    asset = processes.client.ingest([content], timeout_s=5).asset
-    assert asset.state == asset_pb2.ASSET_STATE_PROCESSING
-    assert asset.sha256 == sha256(content).digest()
-    assert processes.keys() == [asset.renditions[0].storage_key]
-    processes.restart_imaging(address)
-    deadline = time.monotonic() + 60
-    while asset.state == asset_pb2.ASSET_STATE_PROCESSING and time.monotonic() < deadline:
-        time.sleep(0.1)
-        asset = processes.client.get_asset(asset.id)
-    assert asset.state == asset_pb2.ASSET_STATE_DRAFT
-    assert len(asset.colors) == 5
-    assert sorted(processes.keys()) == sorted(one.storage_key for one in asset.renditions)
-
-
-def test_imaging_may_be_away_for_a_moment(processes: Processes) -> None:
-    """The upload goes on meanwhile, and the derivatives are made when imaging is back."""
-    address = processes.imaging.address
-    processes.imaging.drain(0)
-
-    def chunks() -> Iterator[bytes]:
-        content = picture()
-        yield content[:5000]
-        back.start()
-        yield content[5000:]
-
-    def come_back() -> None:
-        time.sleep(1)
-        processes.restart_imaging(address)
-
-    back = threading.Thread(target=come_back)
-    asset = processes.client.ingest(chunks(), timeout_s=15).asset
-    back.join()
-    assert len(asset.renditions) == 5
-    assert len(asset.colors) == 5
-    assert sorted(processes.keys()) == sorted(one.storage_key for one in asset.renditions)
-
-
-def test_without_storage_the_caller_is_told(processes: Processes) -> None:
-    processes.storage.drain(0)
-    with pytest.raises((errors.Unavailable, errors.DeadlineExceeded)):
-        processes.client.ingest([picture()], timeout_s=5)
-    assert list(processes.client.list_assets()) == []
 
 
 def test_the_same_external_id_is_the_same_asset_and_stores_nothing_twice(

@@ -9,16 +9,9 @@ from google.protobuf.duration_pb2 import Duration
 
 from services.imaging.pool import WorkerPool
 from services.ingest import recipe
-from tests.services.ingest.processes import Processes, imaging_pool, start
-from tests.services.ingest.test_ingest import picture
+from tests.services.ingest.processes import Processes, picture, start
 from tintype import errors
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
-
-
-@pytest.fixture(scope="module")
-def pool() -> Iterator[WorkerPool]:
-    with imaging_pool() as pool:
-        yield pool
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -54,8 +54,9 @@ class Server:
             except ValueError:  # no more
                 break
         self._answer(None, call.termination()[1])
-        assert all(crc32c(chunk.content) == chunk.crc32c for chunk in messages[1:])
-        return messages[0].header, b"".join(chunk.content for chunk in messages[1:])
+        chunks = [pb.GetResponse.FromString(message).chunk for message in messages[1:]]
+        assert all(crc32c(chunk.content) == chunk.crc32c for chunk in chunks)
+        return messages[0].header, b"".join(chunk.content for chunk in chunks)
 
     def _answer(self, response: Any, code: grpc.StatusCode) -> Any:
         if self._failure is not None:
