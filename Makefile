@@ -122,6 +122,10 @@ $(TOOLS)/pylette/.stamp: requirements/pylette.lock
 bench-imaging: $(VENV)/bench.stamp $(TOOLS)/sharp/.stamp $(TOOLS)/pylette/.stamp ## pictures and colours against sharp, pyvips, Pillow and others
 	$(BIN)/python -m bench.imaging
 
+.PHONY: bench-storage
+bench-storage: $(VENV)/bench.stamp ## streams against bare grpcio, generated stubs, files and minio-py
+	$(BIN)/python -m bench.storage
+
 .PHONY: bench-ingest
 bench-ingest: $(VENV)/bench.stamp ## assets a second and latency, beside imaging alone
 	$(BIN)/python -m bench.ingest

@@ -4,17 +4,23 @@
 
 `raw` is bare grpcio: bytes in, bytes out, no message, no checksum, nothing stored.
 `stub` is what plainly generated code makes of the storage contract: it builds and
-reads every message, checks nothing and stores nothing.
+reads every message with grpc's defaults, checks nothing and stores nothing.
 """
 
+import io
 import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import grpc
+from minio import Minio
 
+from storage.checksums import chunks_of
+from storage.drivers.filesystem import FilesystemStore
+from storage.store import PutInfo
 from tintype.channel import MESSAGE_OPTIONS
 from tintype.storage.client import StorageClient
 from tintype.storage.v1 import storage_pb2 as pb
@@ -89,7 +95,7 @@ class StubClient:
     """The contract as generated code calls it."""
 
     def __init__(self, address: str) -> None:
-        self._channel = grpc.insecure_channel(address, options=MESSAGE_OPTIONS)
+        self._channel = grpc.insecure_channel(address)
         self._stub = storage_pb2_grpc.StorageServiceStub(self._channel)
 
     def put(self, _key: str, size_bytes: int) -> None:
@@ -124,15 +130,73 @@ class ServiceClient:
         self._client.delete(key)
 
 
+class DriverClient:
+    """The filesystem driver in this very process: what the service adds to is this."""
+
+    def __init__(self, folder: Path) -> None:
+        self._store = FilesystemStore(folder)
+
+    def put(self, key: str, size_bytes: int) -> None:
+        assert self._store.put(key, chunks_of(runs(size_bytes)), PutInfo()).size_bytes
+
+    def get(self, key: str, size_bytes: int) -> None:
+        with self._store.get(key) as reader:
+            assert sum(len(chunk.content) for chunk in reader) == size_bytes
+
+    def delete(self, key: str) -> None:
+        self._store.delete(key)
+
+
+class MinioClient:
+    """minio-py alone, straight to the server, in parts of 8 MiB as the driver sends them."""
+
+    def __init__(self, address: str, access_key: str, secret_key: str) -> None:
+        self._client = Minio(address, access_key=access_key, secret_key=secret_key, secure=False)
+        self._client.make_bucket("bench")
+
+    def put(self, key: str, size_bytes: int) -> None:
+        content = ReadableRuns(size_bytes)
+        self._client.put_object(
+            "bench", key, content, length=-1, part_size=8 * MIB, num_parallel_uploads=2
+        )
+
+    def get(self, key: str, size_bytes: int) -> None:
+        response = self._client.get_object("bench", key)
+        try:
+            assert sum(len(content) for content in response.stream(MIB)) == size_bytes
+        finally:
+            response.close()
+            response.release_conn()
+
+    def delete(self, key: str) -> None:
+        self._client.remove_object("bench", key)
+
+
+class ReadableRuns(io.RawIOBase):
+    """`runs` as a file that can only be read."""
+
+    def __init__(self, size_bytes: int) -> None:
+        super().__init__()
+        self._left_bytes = size_bytes
+
+    def read(self, size: int = -1) -> bytes:
+        count = self._left_bytes if size < 0 else min(size, self._left_bytes)
+        self._left_bytes -= count
+        return _CONTENT[:count] if count <= MIB else b"".join(runs(count))
+
+
 CLIENTS = {"raw": RawClient, "stub": StubClient, "tintype": ServiceClient}
 
 
 def main() -> None:
     """Serve one rival until the process is ended."""
-    server = grpc.server(ThreadPoolExecutor(_MAX_STREAMS), options=MESSAGE_OPTIONS)
+    pool = ThreadPoolExecutor(_MAX_STREAMS)
     if sys.argv[1] == "raw":
+        # With the options that suit large messages, so that the bound is not too easy.
+        server = grpc.server(pool, options=MESSAGE_OPTIONS)
         server.add_generic_rpc_handlers((RawServer(),))
     else:
+        server = grpc.server(pool)
         storage_pb2_grpc.add_StorageServiceServicer_to_server(StubServer(), server)
     print(server.add_insecure_port("127.0.0.1:0"), flush=True)
     server.start()

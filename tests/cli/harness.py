@@ -138,3 +138,32 @@ class CatalogInMemory:
         if self.assets.pop(request.id, None) is None:
             raise AssetNotFound(request.id)
         return ingest_pb2.DeleteAssetResponse()
+
+    def ReprocessAssets(  # noqa: N802  # the contract's name
+        self, request: ingest_pb2.ReprocessAssetsRequest, _context: grpc.ServicerContext
+    ) -> Iterator[ingest_pb2.ReprocessAssetsResponse]:
+        """Count all assets as made again, but those whose title is "lost"."""
+        answer = ingest_pb2.ReprocessAssetsResponse(total_count=len(self.assets))
+        yield answer
+        for asset in list(self.assets.values()):
+            if request.asset_ids and asset.id not in request.asset_ids:
+                continue
+            answer.asset_id = asset.id
+            answer.ClearField("error")
+            if asset.details.title == "lost":
+                answer.failed_count += 1
+                answer.error.message = "no original"
+            else:
+                answer.done_count += 1
+            yield answer
+
+    def Sweep(  # noqa: N802  # the contract's name
+        self, request: ingest_pb2.SweepRequest, _context: grpc.ServicerContext
+    ) -> Iterator[ingest_pb2.SweepResponse]:
+        """Find one orphan."""
+        yield ingest_pb2.SweepResponse(
+            finding=ingest_pb2.SWEEP_FINDING_ORPHAN,
+            storage_key="media-uploads/lonely",
+            repaired=request.repair,
+        )
+        yield ingest_pb2.SweepResponse(objects_count=6, assets_count=1)

@@ -13,7 +13,7 @@ from tintype.imaging.receiving import Processed, Rendition, Responses, open_rend
 from tintype.imaging.v1 import imaging_pb2 as pb
 from tintype.streams import OutgoingFile, Totals
 
-# Binary, because owners may have any characters; services/imaging/call.py reads it.
+# Binary, because owners may have any characters; services/imaging/desk.py reads it.
 _OWNER_KEY = "tintype-owner-bin"
 __all__ = ["ImagingClient", "Processed", "Rendition"]
 
