@@ -243,5 +243,5 @@ class ImageIngest:
     def _remove_objects(self) -> None:
         """Delete what was stored."""
         if self.keys:
-            self.needs.catalog.add_garbage(self.keys)
-            collect_garbage(self.needs.catalog, self.needs.storage, self.keys)
+            unnamed = self.needs.catalog.add_garbage(self.keys)
+            collect_garbage(self.needs.catalog, self.needs.storage, unnamed)
