@@ -159,6 +159,7 @@ class ImageIngest:
                     facts, rows = derive_stored(
                         self.needs,
                         layout.original_key(),
+                        owner=self.owner,
                         tolerate_truncated=options.tolerate_truncated,
                         timeout_s=self._remaining_s(),
                         keys=self.keys,
