@@ -23,9 +23,9 @@ cv2.setNumThreads(1)  # as the product's worker processes have it
 RESULTS = Path("bench/results")
 # Rounds of one job for one caller, and jobs that eight callers share. WebP and AVIF take long.
 ROUNDS = {
-    "jpeg": Rounds(3, 8) if QUICK else Rounds(11, 48),
-    "webp": Rounds(1, 4) if QUICK else Rounds(5, 24),
-    "avif": Rounds(1, 4) if QUICK else Rounds(3, 16),
+    "jpeg": Rounds(3, 24) if QUICK else Rounds(11, 72),
+    "webp": Rounds(1, 6) if QUICK else Rounds(5, 24),
+    "avif": Rounds(1, 6) if QUICK else Rounds(3, 24),
 }
 
 

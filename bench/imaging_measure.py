@@ -18,6 +18,7 @@ from bench.imaging_quality import reference, ssim
 from bench.imaging_sharp import Arrangement, Sharp
 
 Times = dict[str, list[float]]
+_EIGHT_ROUNDS = 3
 Way = Callable[[Job], Encoded]
 
 
@@ -76,20 +77,20 @@ def _one_caller(job: Job, sharp: Sharp, rounds: int) -> tuple[Times, Times]:
 
 
 def _eight_callers(job: Job, sharp: Sharp, count: int) -> dict[str, float]:
-    """Milliseconds of wall time a job, the better of two rounds."""
-    found: dict[str, float] = {}
-
-    def note(name: str, took: float) -> None:
-        found[name] = min(took, found.get(name, took))
-
+    """Milliseconds of wall time a job, the median of rounds of which the first only warms up."""
+    found: Times = {}
     with workers() as in_worker, service() as call:
-        for _ in range(2):
-            note("tintype", per_job_ms(lambda: in_worker(job), count // 2, CALLERS))
-            note("tintype service", per_job_ms(lambda: call(job), count // 2, CALLERS))
+        for nth in range(_EIGHT_ROUNDS + 1):
+            jobs = count // _EIGHT_ROUNDS if nth else CALLERS
+            took = {
+                "tintype": per_job_ms(lambda: in_worker(job), jobs, CALLERS),
+                "tintype service": per_job_ms(lambda: call(job), jobs, CALLERS),
+            }
             for arrangement in sharp.arrangements:
-                took, _ = sharp.run(job, arrangement, count=count // 2, callers=CALLERS)
-                note(str(arrangement), took)
-    return found
+                took[str(arrangement)] = sharp.run(job, arrangement, count=jobs, callers=CALLERS)[0]
+            for name, each in took.items() if nth else ():
+                found.setdefault(name, []).append(each)
+    return {name: median(times) for name, times in found.items()}
 
 
 def _quality(job: Job, sharp: Sharp, best: Arrangement) -> list[dict[str, Any]]:
