@@ -89,6 +89,10 @@ endef
 test: $(VENV)/dev.stamp ## the whole suite; starts what it needs, leaves nothing behind
 	$(BIN)/pytest
 
+.PHONY: conformance
+conformance: $(VENV)/dev.stamp backends ## one suite on every store, and on the client over each, for minutes
+	REQUIRE_BACKENDS=1 $(BIN)/pytest tests/conformance
+
 .PHONY: faults
 faults: $(VENV)/dev.stamp ## kill -9 and broken connections, for minutes; QUICK=1 for the short form
 	TINTYPE_FAULT_KILLS=$(if $(QUICK),20,200) TINTYPE_FAULT_ROUNDS=$(if $(QUICK),3,12) \

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 
+import cv2
+
 from bench.imaging_jobs import Job, tintype
 from services.imaging.build import build, build_pool
 from services.imaging.settings import ImagingSettings
@@ -30,8 +32,8 @@ def per_job_ms(work: Callable[[], object], count: int, callers: int) -> float:
 def workers() -> Iterator[Callable[[Job], object]]:
     """Give a function that does a job in one of as many processes as there are cores."""
     cores = os.cpu_count() or 1
-    with get_context("spawn").Pool(cores) as pool:
-        pool.map(_warm, range(4 * cores))
+    with get_context("spawn").Pool(cores, cv2.setNumThreads, (1,)) as pool:
+        pool.map(_warm, range(4 * cores), 1)
         yield lambda job: pool.apply(tintype, (job, 1))
 
 

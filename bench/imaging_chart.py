@@ -42,7 +42,7 @@ def draw(result: Mapping[str, Any], path: Path) -> None:
 
 def best_of(took: Mapping[str, float]) -> dict[str, float]:
     """Return one time for each contestant, sharp's being its best arrangement's."""
-    sharp = [ms for name, ms in took.items() if name.startswith("sharp")]
+    sharp = [ms for name, ms in took.items() if name.startswith("sharp:")]
     named = {"Tintype": "tintype", "Tintype, service": "tintype service"}
     found = {shown: took.get(named.get(shown, shown)) for shown in _COLORS}
     found["sharp"] = min(sharp)

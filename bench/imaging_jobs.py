@@ -17,6 +17,7 @@ from imaging.formats import Format
 from imaging.image import Pixels, Size
 from imaging.limits import Limits
 from imaging.process import Rendition, process
+from imaging.resize import resize_chain
 from imaging.spec import ProcessSpec, RenditionSpec
 
 WIDTHS = (1920, 1280, 800, 320)
@@ -40,14 +41,14 @@ class Output:
 
 
 OUTPUTS = {
-    "jpeg": Output(Format.JPEG, 80, {}, {"optimize_coding": True}, {"quality": 80}),
-    "webp": Output(Format.WEBP, 80, {"method": 2}, {"effort": 2}, {"quality": 80, "effort": 2}),
+    "jpeg": Output(Format.JPEG, 80, {}, {}, {"optimiseCoding": False}),
+    "webp": Output(Format.WEBP, 80, {"method": 2}, {"effort": 2}, {"effort": 2}),
     "avif": Output(
         Format.AVIF,
         60,
         {"speed": AVIF_SPEED},
         {"effort": 9 - AVIF_SPEED, "compression": "av1"},
-        {"quality": 60, "effort": 9 - AVIF_SPEED},
+        {"effort": 9 - AVIF_SPEED},
     ),
 }
 
@@ -87,12 +88,12 @@ def floor_of(job: Job) -> Callable[[Job], Encoded]:
     whole = decoded(job)
     reduced = 2 if job.photograph.width >= 2 * max(job.widths) else 1
     flags = cv2.IMREAD_REDUCED_COLOR_2 if reduced == 2 else cv2.IMREAD_COLOR
-    scaled = [cv2.resize(whole, size, interpolation=cv2.INTER_AREA) for size in job.sizes]
+    scaled = resize_chain(whole, job.sizes)
 
     def floor(job: Job) -> Encoded:
         cv2.imdecode(np.frombuffer(job.encoded, np.uint8), flags)
         output = job.output
-        encoded = [encode(np.asarray(p), output.format, output.quality) for p in scaled]
+        encoded = [encode(p, output.format, output.quality) for p in scaled]
         return dict(zip(job.widths, encoded, strict=True))
 
     return floor

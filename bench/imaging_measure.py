@@ -15,9 +15,10 @@ from PIL import Image
 from bench.imaging_callers import CALLERS, per_job_ms, service, workers
 from bench.imaging_jobs import Encoded, Job, decoded, floor_of, pillow, tintype, vips
 from bench.imaging_quality import reference, ssim
-from bench.imaging_sharp import ARRANGEMENTS, Arrangement, Sharp
+from bench.imaging_sharp import Arrangement, Sharp
 
 Times = dict[str, list[float]]
+_EIGHT_ROUNDS = 3
 Way = Callable[[Job], Encoded]
 
 
@@ -32,7 +33,8 @@ class Rounds:
 def measure(job: Job, sharp: Sharp, rounds: Rounds, *, eight: bool) -> dict[str, Any]:
     """Return everything about one photograph and one format, ready for JSON."""
     wall, cpu = _one_caller(job, sharp, rounds.one)
-    best = min(ARRANGEMENTS, key=lambda a: median(wall[f"sharp {a}"]))
+    fair = [one for one in sharp.arrangements if not one.own_effort]
+    best = min(fair, key=lambda a: median(wall[str(a)]))
     found = {
         "photograph": f"{job.photograph.width}x{job.photograph.height} {job.photograph.name}",
         "native": job.photograph.native,
@@ -65,30 +67,30 @@ def _one_caller(job: Job, sharp: Sharp, rounds: int) -> tuple[Times, Times]:
                 if nth:  # the first round warms up
                     wall.setdefault(name, []).append((time.perf_counter() - start) * 1e3)
                     cpu.setdefault(name, []).append((time.process_time() - used) * 1e3)
-            for arrangement in ARRANGEMENTS:
+            for arrangement in sharp.arrangements:
                 took, used = sharp.run(job, arrangement)
                 if nth:
-                    wall.setdefault(f"sharp {arrangement}", []).append(took)
-                    cpu.setdefault(f"sharp {arrangement}", []).append(used)
+                    wall.setdefault(str(arrangement), []).append(took)
+                    cpu.setdefault(str(arrangement), []).append(used)
     del cpu["tintype service"]  # it works in other processes
     return wall, cpu
 
 
 def _eight_callers(job: Job, sharp: Sharp, count: int) -> dict[str, float]:
-    """Milliseconds of wall time a job, the better of two rounds."""
-    found: dict[str, float] = {}
-
-    def note(name: str, took: float) -> None:
-        found[name] = min(took, found.get(name, took))
-
+    """Milliseconds of wall time a job, the median of rounds of which the first only warms up."""
+    found: Times = {}
     with workers() as in_worker, service() as call:
-        for _ in range(2):
-            note("tintype", per_job_ms(lambda: in_worker(job), count // 2, CALLERS))
-            note("tintype service", per_job_ms(lambda: call(job), count // 2, CALLERS))
-            for arrangement in ARRANGEMENTS:
-                took, _ = sharp.run(job, arrangement, count=count // 2, callers=CALLERS)
-                note(f"sharp {arrangement}", took)
-    return found
+        for nth in range(_EIGHT_ROUNDS + 1):
+            jobs = count // _EIGHT_ROUNDS if nth else CALLERS
+            took = {
+                "tintype": per_job_ms(lambda: in_worker(job), jobs, CALLERS),
+                "tintype service": per_job_ms(lambda: call(job), jobs, CALLERS),
+            }
+            for arrangement in sharp.arrangements:
+                took[str(arrangement)] = sharp.run(job, arrangement, count=jobs, callers=CALLERS)[0]
+            for name, each in took.items() if nth else ():
+                found.setdefault(name, []).append(each)
+    return {name: median(times) for name, times in found.items()}
 
 
 def _quality(job: Job, sharp: Sharp, best: Arrangement) -> list[dict[str, Any]]:

@@ -15,20 +15,38 @@ FOLDER = Path(".tools/sharp")
 
 @dataclass(frozen=True)
 class Arrangement:
-    """One way to make several sizes with sharp; `concurrency` is libvips' threads a picture."""
+    """One way to make several sizes with sharp.
+
+    Attributes:
+        arrangement: who shares what; see `sharp/job.mjs`.
+        concurrency: libvips' threads for a picture.
+        own_effort: the encoder works as hard as sharp lets it by default, not as hard
+            as everyone else's.
+    """
 
     arrangement: str
     concurrency: int
+    own_effort: bool = False
 
     def __str__(self) -> str:
-        return f"{self.arrangement}, concurrency {self.concurrency}"
+        effort = " own effort" if self.own_effort else ""
+        return f"sharp{effort}: {self.arrangement}, concurrency {self.concurrency}"
 
 
-ARRANGEMENTS = [Arrangement(*pair) for pair in product(("own", "clone", "chain"), (1, 2))]
+ARRANGEMENTS = [
+    *(Arrangement(*pair) for pair in product(("own", "clone", "chain"), (1, 2))),
+    *(Arrangement(*pair, own_effort=True) for pair in product(("own", "chain"), (2,))),
+]
+
+
+QUICK_ARRANGEMENTS = [Arrangement("chain", 2), Arrangement("chain", 2, own_effort=True)]
 
 
 class Sharp:
-    """A running sharp. Use it as a context manager."""
+    """A running sharp, to be asked for `arrangements`. Use it as a context manager."""
+
+    def __init__(self, arrangements: list[Arrangement]) -> None:
+        self.arrangements = arrangements
 
     def __enter__(self) -> Self:
         script = FOLDER / "job.mjs"
@@ -60,7 +78,8 @@ class Sharp:
             "file": str(job.photograph.path.resolve()),
             "widths": job.widths,
             "format": job.output.name,
-            "options": job.output.sharp,
+            "options": {"quality": job.output.quality}
+            | ({} if arrangement.own_effort else job.output.sharp),
             **asdict(arrangement),
             "count": count,
             "callers": callers,

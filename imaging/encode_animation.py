@@ -9,6 +9,11 @@ from imaging.image import Pixels
 
 # Frames are small and many; each costs a third of what the still picture's method costs.
 _WEBP_METHOD = 0
+# What the formats have room for: 16 bits of plays, 16 bits of hundredths of a second
+# in GIF, 31 bits of milliseconds in all in WebP.
+_MAX_PLAYS = 0xFFFF
+_MAX_FRAME_MS = 600_000
+_MAX_TOTAL_MS = 0x7FFFFFFF
 # GIF: clear each frame before the next, so that what is transparent shows no older frame.
 _CLEAR = 2
 
@@ -29,6 +34,10 @@ def encode_animation(
         image_format: one that carries animation.
         quality: 1 to 100; 0: the format's default.
     """
+    # A file may ask for four thousand million repeats, or hold a frame for hours.
+    plays = min(plays, _MAX_PLAYS)
+    longest_ms = min(_MAX_FRAME_MS, _MAX_TOTAL_MS // len(frames))
+    durations_ms = [min(max(0, duration_ms), longest_ms) for duration_ms in durations_ms]
     quality = quality or DEFAULT_QUALITY.get(image_format, 0)
     options: dict[str, Any] = {}
     if image_format is Format.WEBP:

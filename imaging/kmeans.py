@@ -66,7 +66,8 @@ def _seeds(points: Points, weights: Floats, count: int) -> Points:
     seeds = np.empty((_STARTS, count, 3))
     for nth, draw in enumerate(draws):
         sums = mass.cumsum(1)
-        chosen = (sums <= draw[:, None] * sums[:, -1:]).sum(1)
+        # A product that rounds up to the whole sum would point behind the last point.
+        chosen = np.minimum((sums <= draw[:, None] * sums[:, -1:]).sum(1), len(points) - 1)
         seeds[:, nth] = points[chosen]
         nearest = np.minimum(nearest, squared_distances(points, points[chosen]))
         mass = weights * nearest

@@ -4,7 +4,7 @@ import struct
 from dataclasses import dataclass, field, replace
 
 from imaging.errors import DamagedImage
-from imaging.headers.found import Found, parts
+from imaging.headers.found import MAX_PROFILE_BYTES, Found, parts
 from imaging.headers.isobmff import Box, boxes, find
 from imaging.headers.track import read_track
 from imaging.image import Size
@@ -120,8 +120,8 @@ def _apply(encoded: bytes, box: Box, item: _Item) -> None:
     elif box.kind == b"imir":
         item.mirror = 1 + (encoded[box.start] & 1)
     elif box.kind == b"colr" and encoded[box.start : box.start + 4] in {b"prof", b"rICC"}:
-        item.profile = encoded[box.start + 4 : box.end]
+        item.profile = encoded[box.start + 4 : min(box.end, box.start + MAX_PROFILE_BYTES)]
 
 
 def _is_alpha(encoded: bytes, box: Box) -> bool:
-    return box.kind == b"auxC" and encoded[box.start + 4 : box.end].startswith(_ALPHA)
+    return box.kind == b"auxC" and encoded.startswith(_ALPHA, box.start + 4)

@@ -9,6 +9,8 @@ from imaging.image import Size
 # A file of 64 MiB has a quarter of a million parts when it is an honest GIF. More
 # only costs time, and Python counts them slowly.
 MAX_PARTS = 500_000
+# A screen's profile has a few hundred bytes, a printer's two million.
+MAX_PROFILE_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,11 @@ class Found:
     warnings: tuple[str, ...] = ()
 
 
-def parts() -> Iterator[int]:
+def parts(limit: int = MAX_PARTS) -> Iterator[int]:
     """Count the parts of a file while they are walked.
 
     Raises:
         DamagedImage: there are more than any honest file has.
     """
-    yield from range(MAX_PARTS)
-    raise DamagedImage(f"the file has more than {MAX_PARTS} parts")
+    yield from range(limit)
+    raise DamagedImage(f"the file has more than {limit} parts")

@@ -3,7 +3,7 @@
 import struct
 
 from imaging.errors import DamagedImage
-from imaging.headers.found import Found, parts
+from imaging.headers.found import MAX_PROFILE_BYTES, Found, parts
 from imaging.image import Size
 
 _EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
@@ -81,7 +81,7 @@ class _Walk:
         self._position += 2
         _, *blocks = self._sub_blocks(keep=name in {_ICC, _NETSCAPE}) or [b""]
         if name == _ICC:
-            self.profile = b"".join(blocks)
+            self.profile = b"".join(blocks)[:MAX_PROFILE_BYTES]
         elif name == _NETSCAPE and blocks and blocks[0][:1] == b"\x01":
             (repeats,) = struct.unpack_from("<H", blocks[0], 1)
             # 0 is for ever in both countings.

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from imaging.headers.found import parts
 
+# In one container. A picture of many tiles has a few thousand.
+_MAX_BOXES = 50_000
+
 
 class Box(NamedTuple):
     """A box: its type, and where its content begins and ends.
@@ -22,7 +25,7 @@ class Box(NamedTuple):
 def boxes(encoded: bytes, start: int, end: int) -> Iterator[Box]:
     """Yield the boxes that stand between two positions."""
     position = start
-    for _ in parts():
+    for _ in parts(_MAX_BOXES):
         if position + 8 > end:
             return
         size, kind = struct.unpack_from(">I4s", encoded, position)

@@ -17,21 +17,22 @@ _SOF = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 
 _STANDALONE = {0x01, *range(0xD0, 0xD9)}
 # After FF, a zero is stuffing and another FF is fill.
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
+_EXIF = b"Exif\x00\x00"
 _ICC = b"ICC_PROFILE\x00"
 
 
 def read(encoded: bytes) -> Found:
     """Read size, depth, orientation and profile, and whether the end is there."""
     frame = None
-    orientation = 1
+    orientation = 0
     profile: dict[int, bytes] = {}
     end = len(encoded)
     for marker, start, stop in _segments(encoded):
         if marker in _SOF and frame is None:
             frame = struct.unpack_from(">BHHB", encoded, start)
-        elif marker == _APP1 and encoded[start : start + 6] == b"Exif\x00\x00":
+        elif marker == _APP1 and not orientation and encoded.startswith(_EXIF, start):
             orientation = read_orientation(encoded[start:stop])
-        elif marker == _APP2 and encoded[start : start + len(_ICC)] == _ICC:
+        elif marker == _APP2 and encoded.startswith(_ICC, start):
             profile[encoded[start + len(_ICC)]] = encoded[start + len(_ICC) + 2 : stop]
         elif marker == _SOS:
             end = stop
@@ -40,7 +41,7 @@ def read(encoded: bytes) -> Found:
     bit_depth, height, width, channels = frame
     return Found(
         Size(width, height),
-        orientation=orientation,
+        orientation=orientation or 1,
         channels=channels,
         bit_depth=bit_depth,
         profile=b"".join(profile[number] for number in sorted(profile)),

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from imaging.errors import DamagedImage
 from imaging.headers.exif import read_orientation
-from imaging.headers.found import Found, parts
+from imaging.headers.found import MAX_PROFILE_BYTES, Found, parts
 from imaging.image import Size
 
 _PALETTE, _GREY_ALPHA, _RGB_ALPHA = 3, 4, 6
+_WANTED = {b"tRNS", b"eXIf", b"iCCP", b"acTL", b"IEND"}
+# An animation control chunk that says: one frame, for ever.
+_STILL = b"\0\0\0\x01\0\0\0\0"
 _COLOR_TYPES = {0: 1, 2: 3, _PALETTE: 3, _GREY_ALPHA: 1, _RGB_ALPHA: 3}
-# Profiles have a few hundred bytes, a printer's two million. A bomb has more.
-_MAX_PROFILE_BYTES = 4 * 1024 * 1024
 
 
 def read(encoded: bytes) -> Found:
@@ -20,34 +21,28 @@ def read(encoded: bytes) -> Found:
     width, height, bit_depth, color_type = struct.unpack_from(">IIBB", encoded, 16)
     if encoded[12:16] != b"IHDR" or color_type not in _COLOR_TYPES:
         raise DamagedImage("the PNG does not begin with a valid header chunk")
-    orientation, frame_count, plays, duration_ms = 1, 1, 0, 0
-    has_alpha = color_type in {_GREY_ALPHA, _RGB_ALPHA}
-    profile, keyed, complete = b"", False, False
+    # Only the first of each counts, as for decoders; a file may have thousands.
+    first: dict[bytes, bytes] = {}
+    duration_ms = 0
     for kind, start, stop in _chunks(encoded):
-        if kind == b"tRNS":
-            keyed = True
-        elif kind == b"eXIf":
-            orientation = read_orientation(encoded[start:stop])
-        elif kind == b"iCCP":
-            profile = _inflate_profile(encoded[start:stop])
-        elif kind == b"acTL":
-            frame_count, plays = struct.unpack_from(">II", encoded, start)
+        if kind in _WANTED and kind not in first:
+            first[kind] = encoded[start:stop]
         elif kind == b"fcTL":
             duration_ms += _delay_ms(encoded, start)
-        elif kind == b"IEND":
-            complete = True
+    frame_count, plays = struct.unpack_from(">II", first.get(b"acTL", _STILL))
+    keyed = b"tRNS" in first
     return Found(
         Size(width, height),
-        orientation=orientation,
+        orientation=read_orientation(first.get(b"eXIf", b"")),
         frame_count=max(1, frame_count),
         duration_ms=duration_ms if frame_count > 1 else None,
         plays=plays,
         channels=_COLOR_TYPES[color_type],
-        has_alpha=has_alpha or keyed,
+        has_alpha=keyed or color_type in {_GREY_ALPHA, _RGB_ALPHA},
         keyed=keyed,
         bit_depth=8 if color_type == _PALETTE else bit_depth,
-        profile=profile,
-        complete=complete,
+        profile=_inflate_profile(first.get(b"iCCP", b"")),
+        complete=b"IEND" in first,
     )
 
 
@@ -79,7 +74,7 @@ def _inflate_profile(content: bytes) -> bytes:
     del name
     try:
         decompressor = zlib.decompressobj()
-        profile = decompressor.decompress(packed[1:], _MAX_PROFILE_BYTES)
+        profile = decompressor.decompress(packed[1:], MAX_PROFILE_BYTES)
     except zlib.error:
         return b""
     return profile if decompressor.eof else b""

@@ -1,22 +1,27 @@
 """TIFF: the first page's directory (TIFF 6.0, section 2)."""
 
 import struct
+from collections.abc import Sequence
 
 from imaging.errors import DamagedImage
-from imaging.headers.found import Found, parts
+from imaging.headers.found import MAX_PROFILE_BYTES, Found, parts
 from imaging.image import Size
 
 _WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC, _ORIENTATION = 256, 257, 258, 262, 274
 _SAMPLES, _EXTRA_SAMPLES, _PROFILE = 277, 338, 34675
 _STRIP_OFFSETS, _STRIP_BYTES, _TILE_OFFSETS, _TILE_BYTES = 273, 279, 324, 325
 _CMYK = 5
+_WANTED = {
+    *(_WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC, _ORIENTATION, _SAMPLES, _EXTRA_SAMPLES, _PROFILE),
+    *(_STRIP_OFFSETS, _STRIP_BYTES, _TILE_OFFSETS, _TILE_BYTES),
+}
 # Bytes and struct letter of the field types that the tags here may have.
 _TYPES = {1: (1, "B"), 3: (2, "H"), 4: (4, "I"), 7: (1, "B")}
 _MAX_VALUES = 100_000
 _DEPTHS = {1, 2, 4, 8, 10, 12, 16}
 _ALPHA_KINDS = {1, 2}
 
-Tags = dict[int, tuple[int, ...]]
+Tags = dict[int, Sequence[int]]
 
 
 def read(encoded: bytes) -> Found:
@@ -50,13 +55,15 @@ def _directory(encoded: bytes, order: str, start: int) -> tuple[Tags, int]:
     for at in range(start + 2, start + 2 + 12 * count, 12):
         tag, kind, values = struct.unpack_from(f"{order}HHI", encoded, at)
         size, letter = _TYPES.get(kind, (0, ""))
-        if not size:
+        limit = MAX_PROFILE_BYTES if size == 1 else _MAX_VALUES
+        if tag not in _WANTED or tag in tags or not size or not 0 < values <= limit:
             continue
         where = at + 8
         if size * values > 4:
             (where,) = struct.unpack_from(f"{order}I", encoded, where)
-        limit = len(encoded) if tag == _PROFILE else _MAX_VALUES
-        if 0 < values <= limit and tag not in tags:
+        if size == 1:
+            tags[tag] = encoded[where : where + values]
+        else:
             tags[tag] = struct.unpack_from(f"{order}{values}{letter}", encoded, where)
     end = start + 2 + 12 * count
     following = encoded[end : end + 4]

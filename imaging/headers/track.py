@@ -3,6 +3,7 @@
 import struct
 from typing import NamedTuple
 
+from imaging.headers.found import MAX_PARTS
 from imaging.headers.isobmff import Box, boxes, find
 from imaging.image import Size
 
@@ -59,7 +60,7 @@ def _duration_ms(encoded: bytes, track: Box, table: Box) -> int:
         ">I", encoded, media.start + (20 if encoded[media.start] else 12)
     )
     (entries,) = struct.unpack_from(">I", encoded, times.start + 4)
-    room = (times.end - times.start - 8) // 8
+    room = min((times.end - times.start - 8) // 8, MAX_PARTS)
     pairs = struct.unpack_from(f">{2 * min(entries, room)}I", encoded, times.start + 8)
     ticks = sum(count * delta for count, delta in zip(pairs[::2], pairs[1::2], strict=True))
     return int(1000 * ticks // (timescale or 1))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from imaging.errors import DamagedImage
 from imaging.headers.exif import read_orientation
-from imaging.headers.found import Found, parts
+from imaging.headers.found import MAX_PROFILE_BYTES, Found, parts
 from imaging.image import Size
 
 _ALPHA_FLAG = 0x10
@@ -16,7 +16,7 @@ def read(encoded: bytes) -> Found:
     """Read the canvas, the frames' times, profile and orientation, and whether all is there."""
     (riff_bytes,) = struct.unpack_from("<I", encoded, 4)
     size, flags, plays, has_alpha = None, 0, 0, False
-    orientation, frame_count, duration_ms, profile = 1, 0, 0, b""
+    frame_count, duration_ms, profile, exif = 0, 0, b"", None
     for kind, start, stop in _chunks(encoded):
         if kind == b"VP8X":
             flags, size = encoded[start], _canvas(encoded, start + 4)
@@ -31,15 +31,15 @@ def read(encoded: bytes) -> Found:
             frame_count += 1
             duration_ms += int.from_bytes(encoded[start + 12 : start + 15], "little")
         elif kind == b"ICCP":
-            profile = encoded[start:stop]
-        elif kind == b"EXIF":
-            orientation = read_orientation(encoded[start:stop])
+            profile = encoded[start : min(stop, start + MAX_PROFILE_BYTES)]
+        elif kind == b"EXIF" and exif is None:
+            exif = (start, stop)
     if size is None:
         raise DamagedImage("the WebP has no image chunk")
     animated = bool(flags & _ANIMATION_FLAG) and frame_count > 1
     return Found(
         size,
-        orientation=orientation,
+        orientation=read_orientation(encoded[slice(*exif)]) if exif else 1,
         frame_count=frame_count if animated else 1,
         duration_ms=duration_ms if animated else None,
         plays=plays,

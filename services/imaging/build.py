@@ -4,7 +4,7 @@ import os
 
 from imaging.limits import Limits
 from services.imaging.admission import Admission
-from services.imaging.call import Desk
+from services.imaging.desk import Desk
 from services.imaging.pool import PoolLimits, WorkerPool
 from services.imaging.servicer import ImagingServicer
 from services.imaging.settings import ImagingSettings

@@ -11,7 +11,6 @@ from google.protobuf.message import Message
 from imaging.facts import ImageFacts, inspect
 from imaging.limits import Limits
 from imaging.spec import ProcessSpec, check_spec
-from services.imaging.call import Desk, rendition_chunks
 from services.imaging.convert import (
     color_messages,
     facts_message,
@@ -20,6 +19,7 @@ from services.imaging.convert import (
     rendition_message,
     resize_spec,
 )
+from services.imaging.desk import Desk, rendition_chunks
 from services.imaging.exchange import Exchange
 from services.imaging.worker import Made
 from services.rpc.receive import IncomingFile

@@ -32,7 +32,7 @@ class ImagingSettings(BaseSettings):
         le=256,
         validation_alias="TINTYPE_IMAGING_WORKERS",
     )
-    queue: int = Field(32, ge=1, le=10_000, validation_alias="TINTYPE_IMAGING_QUEUE")
+    queue: int = Field(64, ge=1, le=10_000, validation_alias="TINTYPE_IMAGING_QUEUE")
     task_s: float = Field(60.0, gt=0, validation_alias="TINTYPE_IMAGING_TASK_S")
     memory_mib: int = Field(2048, ge=256, validation_alias="TINTYPE_IMAGING_MEMORY_MIB")
     max_pixels: int = Field(DEFAULT_MAX_PIXELS, ge=1, validation_alias="TINTYPE_MAX_PIXELS")

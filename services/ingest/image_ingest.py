@@ -122,7 +122,9 @@ class ImageIngest:
     ) -> Iterator[ingest_pb2.IngestResponse]:
         """Take imaging's answer, store what it made, commit."""
         chunks = self._tee.read(_IMAGING)
-        with self.needs.imaging.process(chunks, spec, timeout_s=self._remaining_s()) as processed:
+        with self.needs.imaging.process(
+            chunks, spec, timeout_s=self._remaining_s(), owner=self.owner
+        ) as processed:
             facts = processed.facts
             self._accepted.set()
             info = original.result(self._remaining_s())
@@ -157,6 +159,7 @@ class ImageIngest:
                     facts, rows = derive_stored(
                         self.needs,
                         layout.original_key(),
+                        owner=self.owner,
                         tolerate_truncated=options.tolerate_truncated,
                         timeout_s=self._remaining_s(),
                         keys=self.keys,
@@ -240,5 +243,5 @@ class ImageIngest:
     def _remove_objects(self) -> None:
         """Delete what was stored."""
         if self.keys:
-            self.needs.catalog.add_garbage(self.keys)
-            collect_garbage(self.needs.catalog, self.needs.storage, self.keys)
+            unnamed = self.needs.catalog.add_garbage(self.keys)
+            collect_garbage(self.needs.catalog, self.needs.storage, unnamed)

@@ -12,6 +12,10 @@ from storage.uploads import UploadStore
 
 # The name under which grpc.health.v1 tells how the store itself is.
 STORE_HEALTH = "store"
+# And under this one, whether the store's clock and this machine's agree: nothing fails
+# when they do not, but signed URLs and logs mean other times than their readers think.
+CLOCK_HEALTH = "store.clock"
+_CLOCK_TOLERANCE_S = 60.0
 _CHECK_EVERY_S = 10.0
 _SWEEP_EVERY_S = 3600.0
 _SERVING = health_pb2.HealthCheckResponse.SERVING
@@ -40,6 +44,7 @@ class Upkeep:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
         self._trouble = ""
+        self._skew_s = 0
 
     def start(self) -> None:
         """Check and sweep at once, then again and again."""
@@ -71,6 +76,19 @@ class Upkeep:
                 _log.info("store healthy again")
             self._trouble = trouble
 
+    def check_clock(self) -> None:
+        """Say to health checks, and on a change to the log, how far the store's clock is off."""
+        skew_s = round(getattr(self._store, "clock_skew_s", 0.0))
+        is_off = abs(skew_s) > _CLOCK_TOLERANCE_S
+        self._status.set(CLOCK_HEALTH, _NOT_SERVING if is_off else _SERVING)
+        if abs(skew_s - self._skew_s) <= _CLOCK_TOLERANCE_S:
+            return
+        if is_off:
+            _log.warning("clock skew", server_ahead_s=skew_s)
+        else:
+            _log.info("clocks agree again", server_ahead_s=skew_s)
+        self._skew_s = skew_s
+
     def sweep(self) -> None:
         """Remove uploads that were given up, and leftovers of killed processes."""
         try:
@@ -87,6 +105,7 @@ class Upkeep:
         next_sweep = 0.0
         while True:
             self.check()
+            self.check_clock()
             if time.monotonic() >= next_sweep:
                 self.sweep()
                 next_sweep = time.monotonic() + sweep_every_s

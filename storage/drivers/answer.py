@@ -1,12 +1,14 @@
-"""An answer over HTTP, read in bounded time however slowly it comes."""
+"""Bodies over HTTP, sent and read in bounded time however slow the other side is."""
 
 import time
+from collections.abc import Iterator
 
 import urllib3
 from urllib3.exceptions import ProtocolError
 from urllib3.exceptions import TimeoutError as SocketTimeout
 
 _READ_BYTES = 1024 * 1024
+_SEND_BYTES = 256 * 1024
 
 
 class Answer:
@@ -34,21 +36,23 @@ class Answer:
         self.body = b"".join(pieces)
         self.response.release_conn()
 
-    def read(self, count: int, timeout_s: float) -> bytearray:
+    def read(self, count: int, timeout_s: float) -> bytes:
         """Read exactly `count` bytes of the body within `timeout_s`.
 
         Raises:
             urllib3.exceptions.HTTPError: the connection broke or was too slow.
         """
         deadline = time.monotonic() + timeout_s
-        block = bytearray()
-        while len(block) < count:
-            piece = self.response.read1(count - len(block))
+        pieces: list[bytes] = []
+        missing = count
+        while missing:
+            piece = self.response.read1(missing)
             if not piece:
-                raise ProtocolError(f"the connection ended {count - len(block)} bytes early")
-            block += piece
+                raise ProtocolError(f"the connection ended {missing} bytes early")
+            pieces.append(piece)
+            missing -= len(piece)
             check_deadline(deadline)
-        return block
+        return b"".join(pieces)
 
     def close(self) -> None:
         """Give the connection back if the body was read to its end, else close it."""
@@ -56,6 +60,14 @@ class Answer:
             self.response.release_conn()
         else:
             self.response.close()
+
+
+def sent_pieces(body: bytes | memoryview, deadline: float) -> Iterator[bytes]:
+    """Yield a body to send in pieces, until the deadline (monotonic)."""
+    view = memoryview(body)
+    for start in range(0, len(view), _SEND_BYTES):
+        check_deadline(deadline)
+        yield view[start : start + _SEND_BYTES]  # type: ignore[misc]  # sockets take any buffer
 
 
 def check_deadline(deadline: float) -> None:

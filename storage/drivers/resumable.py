@@ -24,6 +24,7 @@ from storage.errors import (
     ChecksumMismatch,
     InvalidRange,
     ObjectNotFound,
+    SizeMismatch,
     UploadConflict,
     UploadNotFound,
 )
@@ -60,6 +61,8 @@ class ResumableUploads:
         with self._area.busy_with(upload_id):
             state = self._save(upload_id, replace(state, next_number=state.next_number + 1))
             for part in cut(chunks, self._area.schedule, offset):
+                if part.is_last:
+                    _check_size(state, state.size_bytes + len(part.content))
                 if part.is_last and not state.parts:
                     return self._finish_small(upload_id, state, part, sha256())
                 if part.content:
@@ -192,3 +195,15 @@ class ResumableUploads:
         if encode_state(there) != encode_state(state):
             raise UploadConflict(f"another writer went on with the upload {upload_id!r}")
         return there.version
+
+
+def _check_size(state: UploadState, size_bytes: int) -> None:
+    """Compare the size of the whole with what was said at the start.
+
+    Raises:
+        SizeMismatch: they differ. The last part was not sent: more may come.
+    """
+    if state.info.size_bytes not in {None, size_bytes}:
+        raise SizeMismatch(
+            f"the upload was to have {state.info.size_bytes} bytes, not {size_bytes}"
+        )

@@ -6,12 +6,16 @@ from uuid import uuid4
 
 import pytest
 
+from storage.drivers.azure import AzureOptions, AzureStore
+from storage.drivers.azure.connection import AzureConnection
 from storage.drivers.s3 import S3Options, S3Store
 from storage.drivers.s3.connection import S3Connection
 from storage.drivers.s3.layout import HIDDEN
 from storage.drivers.s3.listing import list_hidden
 from tests.backends.servers import (
     ACCESS_KEY,
+    AZURITE_ACCOUNT,
+    AZURITE_KEY,
     SECRET_KEY,
     Server,
     running_azurite,
@@ -39,6 +43,30 @@ def toxiproxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A toxiproxy server without any proxy yet."""
     with running_toxiproxy(tmp_path_factory.mktemp("toxiproxy")) as server:
         yield server
+
+
+@pytest.fixture
+def azure_options(azurite: Server) -> AzureOptions:
+    """Where a new container may be created."""
+    endpoint = f"{azurite.url}/{AZURITE_ACCOUNT}"
+    return AzureOptions(AZURITE_ACCOUNT, AZURITE_KEY, f"test-{uuid4().hex}", endpoint)
+
+
+@pytest.fixture
+def azure_store(azure_options: AzureOptions) -> Iterator[AzureStore]:
+    """An Azure store over a new container."""
+    store = AzureStore(azure_options)
+    store.check()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def azure(azure_options: AzureOptions) -> Iterator[AzureConnection]:
+    """Plain requests to the container of `azure_store`, past the driver."""
+    connection = AzureConnection(azure_options)
+    yield connection
+    connection.close()
 
 
 @pytest.fixture

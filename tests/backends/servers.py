@@ -59,6 +59,12 @@ def tool(name: str) -> str:
     pytest.skip(message)
 
 
+def skip_unless_full_run() -> None:
+    """Skip what takes minutes and repeats much, except where back ends are required."""
+    if os.environ.get("REQUIRE_BACKENDS") != "1":
+        pytest.skip("takes minutes: 'make conformance' runs it, REQUIRE_BACKENDS=1 does, too")
+
+
 @contextmanager
 def running(
     command: list[str],

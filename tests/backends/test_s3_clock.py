@@ -5,10 +5,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+import grpc
 import pytest
 import structlog
 import urllib3
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from services.storage.build import build
+from services.storage.settings import StorageSettings
+from services.storage.stores import Stores
+from services.storage.upkeep import CLOCK_HEALTH
 from storage.checksums import chunks_of
 from storage.drivers.s3 import S3Options, S3Store
 from storage.drivers.s3.clock import ServerClock
@@ -58,6 +64,31 @@ def test_a_server_whose_clock_is_wrong_is_believed(
         store.put("key", chunks_of([b"bytes"]), PutInfo())
         assert store.head("key").size_bytes == 5
         assert store.clock_skew_s == pytest.approx(ahead_s, abs=3)
+
+
+@pytest.mark.backend
+def test_health_and_log_of_the_service_tell_of_a_wrong_clock(
+    s3_options: S3Options, open_store: Callable[..., S3Store]
+) -> None:
+    """The log with the seconds, once and not at every look; nothing else is unhealthy."""
+    ahead_s = [0.0]
+    store = open_store(s3_options, lambda: time.time() + ahead_s[0])
+    process = build(StorageSettings(listen="127.0.0.1:0"), Stores(store, store))
+    process.server.start()
+    with (
+        grpc.insecure_channel(process.server.address) as channel,
+        structlog.testing.capture_logs() as logged,
+    ):
+        health = health_pb2_grpc.HealthStub(channel)
+        for ahead_s[0], expected in ((0.0, 1), (HOUR_S, 2), (HOUR_S, 2), (0.0, 1)):
+            process.upkeep.check()
+            process.upkeep.check_clock()
+            clock = health.Check(health_pb2.HealthCheckRequest(service=CLOCK_HEALTH), timeout=5)
+            whole = health.Check(health_pb2.HealthCheckRequest(), timeout=5)
+            assert (clock.status, whole.status) == (expected, 1)
+    process.server.drain(0)
+    told = [line for line in logged if line["event"] in {"clock skew", "clocks agree again"}]
+    assert [round(line["server_ahead_s"], -2) for line in told] == [-3600, 0]
 
 
 @pytest.mark.backend

@@ -9,6 +9,7 @@ import grpc
 
 from imaging.errors import UnsupportedFormat
 from services.ingest.errors import AssetNotFound
+from services.rpc.errors import Overloaded
 from services.rpc.receive import IncomingFile
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
 
@@ -33,7 +34,8 @@ class Ended:
 class CatalogInMemory:
     """An ingest servicer that keeps assets in a dictionary and stores no bytes.
 
-    Content that begins with "not a picture" is refused; content that begins with
+    Content that begins with "not a picture" is refused; "busy" is put off `busy_times`
+    times; content that begins with
     "slow" is never answered, until the caller goes away.
     """
 
@@ -41,6 +43,7 @@ class CatalogInMemory:
     assets: dict[str, asset_pb2.Asset] = field(default_factory=dict)
     content: dict[str, bytes] = field(default_factory=dict)
     headers: list[ingest_pb2.IngestOptions] = field(default_factory=list)
+    busy_times: int = 0
     slow_begun: threading.Event = field(default_factory=threading.Event)
     slow_cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -57,6 +60,9 @@ class CatalogInMemory:
             self.slow_begun.set()
             self.slow_cancelled.wait(30)
             return
+        if content.startswith(b"busy") and self.busy_times > 0:
+            self.busy_times -= 1
+            raise Overloaded("too much to do")
         if content.startswith(b"not a picture"):
             raise UnsupportedFormat("this is no image but text:\nsend a picture")
         for asset in self.assets.values():
@@ -132,3 +138,32 @@ class CatalogInMemory:
         if self.assets.pop(request.id, None) is None:
             raise AssetNotFound(request.id)
         return ingest_pb2.DeleteAssetResponse()
+
+    def ReprocessAssets(  # noqa: N802  # the contract's name
+        self, request: ingest_pb2.ReprocessAssetsRequest, _context: grpc.ServicerContext
+    ) -> Iterator[ingest_pb2.ReprocessAssetsResponse]:
+        """Count all assets as made again, but those whose title is "lost"."""
+        answer = ingest_pb2.ReprocessAssetsResponse(total_count=len(self.assets))
+        yield answer
+        for asset in list(self.assets.values()):
+            if request.asset_ids and asset.id not in request.asset_ids:
+                continue
+            answer.asset_id = asset.id
+            answer.ClearField("error")
+            if asset.details.title == "lost":
+                answer.failed_count += 1
+                answer.error.message = "no original"
+            else:
+                answer.done_count += 1
+            yield answer
+
+    def Sweep(  # noqa: N802  # the contract's name
+        self, request: ingest_pb2.SweepRequest, _context: grpc.ServicerContext
+    ) -> Iterator[ingest_pb2.SweepResponse]:
+        """Find one orphan."""
+        yield ingest_pb2.SweepResponse(
+            finding=ingest_pb2.SWEEP_FINDING_ORPHAN,
+            storage_key="media-uploads/lonely",
+            repaired=request.repair,
+        )
+        yield ingest_pb2.SweepResponse(objects_count=6, assets_count=1)

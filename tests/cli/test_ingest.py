@@ -130,6 +130,26 @@ def test_the_same_external_id_is_said_to_be_there_already(
     assert ended.lines[-1].startswith("0 ingested, 1 there already;")
 
 
+def test_an_overloaded_service_is_waited_for(
+    tintype: Tintype, catalog: CatalogInMemory, tmp_path: Path
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"busy")
+    catalog.busy_times = 1
+    ended = tintype("ingest", "--ingest", catalog.address, tmp_path)
+    assert (ended.exit_code, ended.err) == (0, "")
+    assert len(catalog.assets) == 1
+
+
+def test_waiting_ends_with_the_timeout(
+    tintype: Tintype, catalog: CatalogInMemory, tmp_path: Path
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"busy")
+    catalog.busy_times = 100
+    ended = tintype("ingest", "--timeout", "0.5", "--ingest", catalog.address, tmp_path)
+    assert ended.exit_code == 1
+    assert ended.err == f"tintype: {tmp_path}/a.jpg: too much to do (try again in 1 s)\n"
+
+
 def test_an_external_id_goes_with_one_file(
     tintype: Tintype, catalog: CatalogInMemory, pictures: Path
 ) -> None:
@@ -147,7 +167,7 @@ def test_a_service_out_of_reach_is_one_line_with_a_next_step(
     assert ended.exit_code == 4
     (line,) = ended.err.splitlines()
     assert f"does not answer at {address}: is it running? Try: make run" in line
-    assert ended.lines[-1].startswith("0 ingested, 1 failed, 1 not tried")
+    assert ended.lines[-1].startswith("0 ingested, 2 not tried")
 
 
 def test_a_file_name_cannot_steer_the_terminal(

@@ -1,4 +1,4 @@
-"""The client, a real server and the filesystem driver together keep the contract."""
+"""The client, a real server and a driver together keep the contract."""
 
 from collections.abc import Iterator
 
@@ -8,24 +8,76 @@ from services.storage.build import build
 from services.storage.settings import StorageSettings
 from services.storage.stores import open_stores
 from storage.conformance import ObjectStoreSuite, UploadStoreSuite
+from tests.backends.limits import AzuriteLimits, MinioLimits
+from tests.backends.servers import (
+    ACCESS_KEY,
+    AZURITE_ACCOUNT,
+    AZURITE_KEY,
+    SECRET_KEY,
+    Server,
+    skip_unless_full_run,
+)
 from tests.conformance.remote import RemoteStore, WatchedStore
 from tintype.storage.client import StorageClient
 
 
-class TestRemote(ObjectStoreSuite, UploadStoreSuite):
-    @pytest.fixture(scope="class")
-    @classmethod
-    def store(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteStore]:
-        settings = StorageSettings(listen="127.0.0.1:0", data_dir=tmp_path_factory.mktemp("data"))
-        stores = open_stores(settings)
-        watched = WatchedStore(stores.store)
-        server = build(settings, stores._replace(store=watched)).server
-        server.start()
-        with StorageClient(server.address) as client:
-            yield RemoteStore(client, watched)
-        server.drain(0)
+def served(settings: StorageSettings) -> Iterator[RemoteStore]:
+    """Serve the store that the settings choose, and yield a client of it."""
+    stores = open_stores(settings)
+    watched = WatchedStore(stores.store)
+    server = build(settings, stores._replace(store=watched)).server
+    server.start()
+    with StorageClient(server.address) as client:
+        yield RemoteStore(client, watched)
+    server.drain(0)
+    stores.store.close()
 
+
+class Remote(ObjectStoreSuite, UploadStoreSuite):
     @staticmethod
     def fill(store: RemoteStore, keys: list[str]) -> None:
         """It is the listing that is to go through the service, not ten thousand puts."""
         ObjectStoreSuite.fill(store.behind, keys)
+
+
+class TestRemote(Remote):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def store(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteStore]:
+        data_dir = tmp_path_factory.mktemp("data")
+        yield from served(StorageSettings(listen="127.0.0.1:0", data_dir=data_dir))
+
+
+@pytest.mark.backend
+class TestRemoteS3(MinioLimits, Remote):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def store(cls, request: pytest.FixtureRequest) -> Iterator[RemoteStore]:
+        skip_unless_full_run()
+        minio: Server = request.getfixturevalue("minio")
+        settings = StorageSettings(
+            listen="127.0.0.1:0",
+            s3_endpoint=minio.url,
+            s3_access_key=ACCESS_KEY,
+            s3_secret_key=SECRET_KEY,
+            s3_bucket="remote",
+        )
+        yield from served(settings)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.backend
+class TestRemoteAzure(AzuriteLimits, Remote):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def store(cls, request: pytest.FixtureRequest) -> Iterator[RemoteStore]:
+        skip_unless_full_run()
+        azurite: Server = request.getfixturevalue("azurite")
+        settings = StorageSettings(
+            listen="127.0.0.1:0",
+            azure_account=AZURITE_ACCOUNT,
+            azure_key=AZURITE_KEY,
+            azure_endpoint=f"{azurite.url}/{AZURITE_ACCOUNT}",
+            azure_container="remote",
+        )
+        yield from served(settings)

@@ -6,15 +6,12 @@ import pytest
 
 from storage.conformance import ObjectStoreSuite, UploadStoreSuite
 from storage.drivers.s3 import S3Options, S3Store
+from tests.backends.limits import MinioLimits
 from tests.backends.servers import ACCESS_KEY, SECRET_KEY, Server
 
 
 @pytest.mark.backend
-class TestS3(ObjectStoreSuite, UploadStoreSuite):
-    # MinIO makes a folder of every segment. S3 itself has none of these limits.
-    longest_segment_bytes = 255
-    lists_below_objects = False
-
+class TestS3(MinioLimits, ObjectStoreSuite, UploadStoreSuite):
     @pytest.fixture(scope="class")
     @classmethod
     def store(cls, minio: Server) -> Iterator[S3Store]:

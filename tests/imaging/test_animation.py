@@ -1,5 +1,6 @@
 """Animations: kept where the output can carry them, the first frame otherwise."""
 
+import zlib
 from typing import Any
 
 import numpy as np
@@ -131,3 +132,17 @@ def test_a_gif_with_fewer_frames_than_it_says_is_damage() -> None:
     more = encoded[:at] + (9).to_bytes(4, "big") + encoded[at + 4 :]
     with pytest.raises(DamagedImage):
         run(more)
+
+
+@pytest.mark.parametrize("output", [Format.WEBP, Format.AVIF, Format.GIF])
+def test_no_number_of_plays_and_no_time_is_too_much_for_the_output(output: Format) -> None:
+    encoded = bytearray(animation("PNG"))
+    control = encoded.index(b"acTL")
+    encoded[control + 8 : control + 12] = b"\xff\xff\xff\xff"
+    encoded[control + 12 : control + 16] = zlib.crc32(encoded[control : control + 12]).to_bytes(4)
+    frame = encoded.index(b"fcTL")
+    encoded[frame + 24 : frame + 28] = b"\xff\xff\x00\x01"
+    encoded[frame + 30 : frame + 34] = zlib.crc32(encoded[frame : frame + 30]).to_bytes(4)
+    facts, made = run(bytes(encoded), RenditionSpec("a", FULL, format=output))
+    assert facts.duration_ms == 65_535_000 + sum(DURATIONS[1:])
+    assert frames_of(made["a"].encoded)[0][1] == 600_000

@@ -154,3 +154,22 @@ def test_a_header_that_lies_about_its_size_is_damage() -> None:
     encoded[frame + 5 : frame + 9] = struct.pack(">HH", 32, 32)
     with pytest.raises(DamagedImage, match="64x64 pixels, the picture has 32x32"):
         decode(header, bytes(encoded))
+
+
+def test_a_ycck_jpeg_shows_its_inks() -> None:
+    """Made of a CMYK JPEG whose Adobe marker then says that it is YCCK (transform 2)."""
+    inks = PillowImage.merge(
+        "CMYK", [PillowImage.new("L", (32, 32), ink) for ink in (20, 220, 180, 40)]
+    )
+    cyan, magenta, yellow, black = inks.split()
+    coded = PillowImage.merge("RGB", (cyan, magenta, yellow)).convert("YCbCr").split()
+    # Pillow stores inks inverted, as Adobe does; what is coded must not be.
+    bands = [band.point(lambda value: 255 - value) for band in coded]
+    encoded = bytearray(
+        save(PillowImage.merge("CMYK", [*bands, black]), "JPEG", quality=100, subsampling=0)
+    )
+    marker = encoded.index(b"Adobe")
+    assert encoded[marker + 11] == 0
+    encoded[marker + 11] = 2
+    expected = as_bgra(inks)[0, 0, :3].astype(int)
+    assert np.abs(decoded(bytes(encoded)).astype(int) - expected).max() <= 3

@@ -2,11 +2,15 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from imaging.image import Pixels
+from imaging.lab import points
 from imaging.palette import Color, sample_colors
 
 RED, GREEN, BLUE = (0, 0, 255), (0, 255, 0), (255, 0, 0)
@@ -82,7 +86,7 @@ def test_a_single_pixel_of_another_colour_is_not_missed() -> None:
 @pytest.mark.parametrize("step", [2, 4, 8, 16])
 def test_a_fine_regular_pattern_is_counted_by_its_area(step: int) -> None:
     """A sampler that takes every n-th pixel would see one colour only, or the wrong shares."""
-    picture = natural(2048, 2048) // 16
+    picture = natural(1024, 1024) // 16
     picture[:, ::step] = RED
     picture[:, 1::step] = GREEN
     colours = sample_colors(picture)
@@ -136,6 +140,49 @@ def test_a_fresh_process_gives_the_same_colours() -> None:
         for _ in range(2)
     }
     assert answers == {f"{sample_colors(picture)}\n".encode()}
+
+
+@st.composite
+def small_pictures(draw: st.DrawFn) -> Pixels:
+    """Pictures of few pixels and few or near or random colours."""
+    shape = draw(st.tuples(st.integers(1, 12), st.integers(1, 12), st.sampled_from([3, 4])))
+    random = np.random.default_rng(draw(st.integers(0, 2**32)))
+    levels = draw(st.sampled_from([1, 2, 3, 256]))
+    return (random.integers(0, levels, shape) * draw(st.integers(1, 255 // levels or 1))).astype(
+        np.uint8
+    )
+
+
+@given(small_pictures(), st.integers(1, 16))
+def test_the_contract_holds_for_any_picture(picture: Pixels, count: int) -> None:
+    colours = sample_colors(picture, count)
+    visible = picture[picture[:, :, 3] > 0] if picture.shape[2] == 4 else picture
+    occurring = codes(visible.reshape(1, -1, picture.shape[2])) if visible.size else codes(picture)
+    assert len(colours) == count
+    assert {c.rgb for c in colours} <= occurring
+    assert len({c.rgb for c in colours}) == min(count, len(occurring))
+    assert sum(c.share for c in colours) == pytest.approx(1, abs=1e-9)
+    shares = [c.share for c in colours]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(share > 0 for share in shares) == min(count, len(occurring))
+
+
+def test_threads_that_sample_at_once_do_not_disturb_each_other() -> None:
+    pictures = [natural(300 + 20 * n, 400) for n in range(12)]
+    alone = [sample_colors(picture) for picture in pictures]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(sample_colors, pictures)) == alone
+
+
+def test_colours_that_differ_lie_apart() -> None:
+    """Neighbours in sRGB never round to one point, dark ones neither."""
+    random = np.random.default_rng(1)
+    base = random.integers(0, 255, (20_000, 3)) // random.choice([1, 8, 64], (20_000, 1))
+    for channel in range(3):
+        near = base.copy()
+        near[:, channel] += 1
+        one, other = (points((c @ [65536, 256, 1]).astype(np.uint32)) for c in (base, near))
+        assert ((one != other).any(axis=1)).all()
 
 
 def test_memory_layout_does_not_matter() -> None:

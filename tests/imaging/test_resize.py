@@ -74,6 +74,19 @@ def lanczos(pixels: Pixels, size: Size) -> npt.NDArray[np.float64]:
 WIDTHS = (1430, 1300, 1000, 810, 700, 500, 300, 100)
 
 
+def test_a_jpeg_decoded_to_a_half_does_not_shift_either() -> None:
+    """Libjpeg rounds 2001 columns up to 1001; half of the last one shows nothing."""
+    picture = bump(2001, 1501)
+    x, y = middle(picture)
+    encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 100])[1]
+    half = np.asarray(cv2.imdecode(encoded, cv2.IMREAD_REDUCED_COLOR_2), np.uint8)
+    assert half.shape[:2] == (751, 1001)
+    for made in resize_chain(half, [Size(999, 749), Size(320, 240)], (1000.5, 750.5)):
+        found = middle(made)
+        assert abs(found[0] - x) * made.shape[1] < 0.06
+        assert abs(found[1] - y) * made.shape[0] < 0.06
+
+
 @pytest.mark.parametrize("step", [2, 3, 4])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_stripes_too_fine_to_show_become_grey_as_with_lanczos(step: int, width: int) -> None:

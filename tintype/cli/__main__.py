@@ -29,7 +29,15 @@ app = typer.Typer(
 )
 app.command()(ingest.ingest)
 app.add_typer(assets.app, name="assets")
-for command in (objects.put, objects.get, objects.ls, objects.rm, palette.palette):
+for command in (
+    objects.put,
+    objects.get,
+    objects.ls,
+    objects.rm,
+    palette.palette,
+    upkeep.reprocess,
+    upkeep.sweep,
+):
     app.command()(command)
 app.command()(upkeep.sweep)
 app.command()(upkeep.reprocess)

@@ -1,6 +1,7 @@
 """Ingesting many files, several at one time."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ class Batch:
     Attributes:
         options: for each file alike, but the file name.
         jobs: files in the works at one time.
-        timeout_s: longest time for one file.
+        timeout_s: longest time for one file, waiting for an overloaded service included.
     """
 
     client: IngestClient
@@ -46,13 +47,13 @@ class Batch:
         Once the service cannot be reached at all, the files that are left are not tried.
         Leaving the loop early lets nothing new begin; close the client to end what runs.
         """
-        unreachable = threading.Event()
+        unreachable = threading.Event()  # or, at the end, nobody waits any more
 
         def ingest(path: Path) -> Outcome:
             if unreachable.is_set():
                 return Outcome(path)
             try:
-                return Outcome(path, done=self._send(path, advance))
+                return Outcome(path, done=self._send_patiently(path, advance, unreachable))
             except TintypeError as error:
                 if is_unreachable(error):
                     unreachable.set()
@@ -65,9 +66,33 @@ class Batch:
             for future in as_completed([pool.submit(ingest, path) for path in paths]):
                 yield future.result()
         finally:
+            unreachable.set()
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _send(self, path: Path, advance: Advance) -> ingest_pb2.Done:
+    def _send_patiently(
+        self, path: Path, advance: Advance, give_up: threading.Event
+    ) -> ingest_pb2.Done:
+        """Ingest one file; again, for as long as the timeout allows, when told to wait."""
+        deadline = time.monotonic() + self.timeout_s
+        while True:
+            counted = 0
+
+            def count(size_bytes: int) -> None:
+                nonlocal counted
+                counted += size_bytes
+                advance(size_bytes)
+
+            try:
+                return self._send(path, count, deadline - time.monotonic())
+            except TintypeError as error:
+                wait_s = error.retry_after_s
+                if wait_s is None or time.monotonic() + wait_s >= deadline:
+                    raise
+                advance(-counted)
+                if give_up.wait(wait_s):
+                    raise
+
+    def _send(self, path: Path, advance: Advance, timeout_s: float) -> ingest_pb2.Done:
         """Ingest one file."""
         options = ingest_pb2.IngestOptions()
         options.CopyFrom(self.options)
@@ -83,5 +108,5 @@ class Batch:
                 chunks(),
                 options,
                 size_bytes=path.stat().st_size,
-                timeout_s=self.timeout_s,
+                timeout_s=timeout_s,
             )

@@ -52,7 +52,7 @@ def exit_code(error: TintypeError) -> ExitCode:
     return ExitCode.FAILED
 
 
-def is_unreachable(error: TintypeError) -> bool:
+def is_unreachable(error: Exception) -> bool:
     """Tell whether the call never arrived: gRPC itself says UNAVAILABLE, without a reason."""
     return isinstance(error, Unavailable) and not error.reason
 

@@ -26,6 +26,7 @@ class IngestReport:
         self._as_json = as_json
         self._counts: Counter[str] = Counter()
         self._size_bytes = 0
+        self._unreachable = False
         self._started_s = time.monotonic()
         self._files = len(paths)
         errors, results = screen.output(errors=True), screen.output()
@@ -60,21 +61,17 @@ class IngestReport:
             self._counts["existed" if outcome.done.existed else "ingested"] += 1
             self._size_bytes += outcome.done.asset.size_bytes
             self._done(outcome)
+        elif outcome.error is None or is_unreachable(outcome.error):
+            self._not_tried(outcome)
         elif isinstance(outcome.error, TintypeError):
-            if is_unreachable(outcome.error):
-                self._counts["unreachable"] += 1
             self._failed(
                 outcome.path,
                 outcome.error.reason or outcome.error.code.name,
                 explain(outcome.error, "ingest", self._address),
             )
-        elif outcome.error is not None:
-            reason = outcome.error.strerror or str(outcome.error)
-            self._failed(outcome.path, "UNREADABLE", reason)
         else:
-            self._counts["not tried"] += 1
-        tried = self._files - self._counts["not tried"]
-        self.progress.update(self._task, finished=min(self._counts.total(), tried))
+            self._failed(outcome.path, "UNREADABLE", outcome.error.strerror or str(outcome.error))
+        self.progress.update(self._task, finished=self._counts.total())
 
     def summary(self) -> str:
         """Say the counts in one line."""
@@ -92,7 +89,7 @@ class IngestReport:
     @property
     def exit_code(self) -> ExitCode:
         """Tell how the command ends."""
-        if self._counts["unreachable"]:
+        if self._unreachable:
             return ExitCode.UNREACHABLE
         return ExitCode.FAILED if self._counts["failed"] else ExitCode.OK
 
@@ -114,6 +111,18 @@ class IngestReport:
         self._results.print(line, soft_wrap=True)
         if self._files == 1:  # there is room to say more
             print_renditions(self._results, outcome.done.asset)
+
+    def _not_tried(self, outcome: Outcome) -> None:
+        """Say once that the service is out of reach, however many files that concerns."""
+        if isinstance(outcome.error, TintypeError) and not self._unreachable:
+            self._unreachable = True
+            message = explain(outcome.error, "ingest", self._address)
+            self._errors.print(f"tintype: {message}", soft_wrap=True)
+        self._counts["not tried"] += 1
+        if self._as_json:
+            error = {"reason": "UNAVAILABLE", "message": "not tried: the service is out of reach"}
+            value = {"file": str(outcome.path), "error": error}
+            self._results.print(screen.json_line(value), soft_wrap=True)
 
     def _failed(self, path: Path, reason: str, message: str) -> None:
         """Show an error."""

@@ -1,122 +1,133 @@
-"""`tintype sweep` and `tintype reprocess`: comparing, mending and rebuilding, with progress."""
+"""`tintype reprocess` and `tintype sweep`: keeping what is there in order."""
 
-from collections import Counter
-from datetime import timedelta
 from typing import Annotated
 
 import typer
 from google.protobuf.duration_pb2 import Duration
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from tintype.cli import screen
-from tintype.cli.exits import ExitCode, service_errors
+from tintype.cli.exits import CommandFailed, ExitCode, service_errors
 from tintype.cli.options import INGEST_ADDRESS, AsJson, IngestAddress
 from tintype.errors import client_errors
 from tintype.ingest.client import IngestClient
 from tintype.ingest.v1 import ingest_pb2
 
 
+def reprocess(
+    asset_ids: Annotated[
+        list[str] | None, typer.Argument(metavar="ID...", help="Only these, behind or not.")
+    ] = None,
+    *,
+    owner: Annotated[
+        str, typer.Option(help="Only this owner's. Without it: everybody's.", metavar="NAME")
+    ] = "",
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="At a time.")] = 2,
+    address: IngestAddress = INGEST_ADDRESS,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """Make derivatives and colours again for all assets whose recipe is behind.
+
+    May be stopped with Ctrl-C and started again at any time: what is done stays done.
+
+    --json: {"id", "error"} for each asset, the error null or {"reason", "message"}.
+
+    Example:
+
+        tintype reprocess --jobs 4
+    """
+    request = ingest_pb2.ReprocessAssetsRequest(
+        owner=owner, asset_ids=asset_ids or [], concurrency=jobs
+    )
+    errors = screen.output(errors=True)
+    answer = ingest_pb2.ReprocessAssetsResponse()
+    columns = (MofNCompleteColumn(), BarColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=errors, transient=True, disable=not errors.is_interactive)
+    try:
+        with service_errors("ingest", address), IngestClient(address) as client, bar:
+            task = bar.add_task("reprocess", total=None)
+            with client_errors():
+                for answer in client.stub.ReprocessAssets(request):
+                    finished = answer.done_count + answer.failed_count
+                    bar.update(task, total=answer.total_count, completed=finished)
+                    _show_reprocessed(answer, as_json=as_json)
+    except KeyboardInterrupt:
+        raise CommandFailed(f"stopped; {_summary(answer)}", ExitCode.INTERRUPTED) from None
+    if not as_json:
+        screen.say(_summary(answer))
+    return ExitCode.FAILED if answer.failed_count else ExitCode.OK
+
+
 def sweep(
     *,
-    repair: Annotated[bool, typer.Option(help="Mend what is found.")] = False,
-    verify: Annotated[bool, typer.Option(help="Read every object and check its bytes.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Repair what is found.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Read every object and check its bytes.")
+    ] = False,
     min_age_s: Annotated[
-        float,
-        typer.Option("--min-age", min=0, help="Leave objects alone that are younger.", metavar="S"),
+        int,
+        typer.Option("--min-age", min=0, metavar="SECONDS", help="Leave younger objects alone."),
     ] = 3600,
     address: IngestAddress = INGEST_ADDRESS,
     as_json: AsJson = False,
 ) -> ExitCode:
-    """Compare catalog and store: orphans, and what is missing or damaged.
+    """Compare catalog and store; report what is wrong, and repair it if told to.
 
-    Ends with exit code 1 when something was found that is not mended. --json: one finding a line.
+    Finds objects that belong to no asset, and objects of assets that are missing or
+    damaged. The exit code is 1 if something is wrong and was not repaired.
 
-    Examples:
-
-        tintype sweep --verify
-
-        tintype sweep --repair --min-age 0
-    """
-    min_age = Duration()
-    min_age.FromTimedelta(timedelta(seconds=min_age_s))
-    request = ingest_pb2.SweepRequest(repair=repair, verify_content=verify, min_age=min_age)
-    found: Counter[str] = Counter()
-    left = 0
-    columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,} objects"))
-    with (
-        service_errors("ingest", address),
-        IngestClient(address) as client,
-        Progress(*columns, console=screen.output(errors=True), transient=True) as progress,
-        client_errors(),
-    ):
-        task = progress.add_task("sweeping", total=None)
-        for finding in client.stub.Sweep(request):
-            progress.update(task, completed=finding.objects_count)
-            if finding.finding:
-                found[_word(finding)] += 1
-                left += not finding.repaired
-                if as_json:
-                    screen.say_json(screen.as_json(finding))
-                else:
-                    screen.say(_line(finding))
-    if not as_json:
-        counts = ", ".join(f"{count} {word}" for word, count in sorted(found.items()))
-        screen.say(
-            f"{finding.objects_count:,} objects, {finding.assets_count:,} assets:"
-            f" {counts or 'nothing found'}"
-        )
-    return ExitCode.FAILED if left else ExitCode.OK
-
-
-def reprocess(
-    asset_ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="These, behind or not.")
-    ] = None,
-    *,
-    owner: Annotated[str, typer.Option(help="Whose assets. Without it: everybody's.")] = "",
-    concurrency: Annotated[int, typer.Option(min=1, max=64, help="At one time.")] = 2,
-    address: IngestAddress = INGEST_ADDRESS,
-    as_json: AsJson = False,
-) -> ExitCode:
-    """Make derivatives and colours again, for all assets that an older version made.
-
-    May be interrupted and called again at any time: it goes on where it was. --json: one
-    message of progress a line.
+    --json: each finding as the contract's SweepResponse.
 
     Examples:
 
-        tintype reprocess
+        tintype sweep
 
-        tintype reprocess --concurrency 8 --owner ann
+        tintype sweep --repair --verify
     """
-    request = ingest_pb2.ReprocessAssetsRequest(
-        asset_ids=asset_ids or [], owner=owner, concurrency=concurrency
+    request = ingest_pb2.SweepRequest(
+        repair=repair, verify_content=verify, min_age=Duration(seconds=min_age_s)
     )
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with (
-        service_errors("ingest", address),
-        IngestClient(address) as client,
-        Progress(*columns, console=screen.output(errors=True), transient=True) as progress,
-        client_errors(),
-    ):
-        task = progress.add_task("rebuilding", total=None)
-        for state in client.stub.ReprocessAssets(request):
-            done = state.done_count + state.failed_count
-            progress.update(task, total=state.total_count, completed=done)
-            if as_json:
-                screen.say_json(screen.as_json(state))
-            elif state.HasField("error"):
-                screen.say(f"{state.asset_id}: {state.error.message}")
+    answer = ingest_pb2.SweepResponse()
+    found = repaired = 0
+    with service_errors("ingest", address), IngestClient(address) as client, client_errors():
+        for answer in client.stub.Sweep(request):
+            if answer.finding == ingest_pb2.SWEEP_FINDING_UNSPECIFIED:
+                continue
+            found += 1
+            repaired += answer.repaired
+            _show_finding(answer, as_json=as_json)
     if not as_json:
-        screen.say(f"{state.done_count:,} rebuilt, {state.failed_count:,} failed")
-    return ExitCode.FAILED if state.failed_count else ExitCode.OK
+        screen.say(
+            f"{answer.objects_count} objects, {answer.assets_count} assets;"
+            f" {found} findings, {repaired} repaired"
+        )
+    return ExitCode.FAILED if found > repaired else ExitCode.OK
 
 
-def _word(finding: ingest_pb2.SweepResponse) -> str:
-    return ingest_pb2.SweepFinding.Name(finding.finding).removeprefix("SWEEP_FINDING_").lower()
+def _show_reprocessed(answer: ingest_pb2.ReprocessAssetsResponse, *, as_json: bool) -> None:
+    """Say how one asset ended; the first message of all is about none."""
+    if not answer.asset_id:
+        return
+    failed = answer.HasField("error")
+    if as_json:
+        error = {"reason": answer.error.reason, "message": answer.error.message}
+        screen.say_json({"id": answer.asset_id, "error": error if failed else None})
+    elif failed:
+        screen.complain(f"{answer.asset_id}: {answer.error.message}")
 
 
-def _line(finding: ingest_pb2.SweepResponse) -> str:
-    state = "mended" if finding.repaired else finding.message or "found"
-    asset = f" of asset {finding.asset_id}" if finding.asset_id else ""
-    return f"{_word(finding)}: {finding.storage_key}{asset}: {state}"
+def _summary(answer: ingest_pb2.ReprocessAssetsResponse) -> str:
+    return (
+        f"{answer.done_count} of {answer.total_count} made again"
+        f"{f', {answer.failed_count} failed' if answer.failed_count else ''}"
+    )
+
+
+def _show_finding(answer: ingest_pb2.SweepResponse, *, as_json: bool) -> None:
+    """Say one finding."""
+    if as_json:
+        screen.say_json(screen.as_json(answer))
+        return
+    what = ingest_pb2.SweepFinding.Name(answer.finding).removeprefix("SWEEP_FINDING_").lower()
+    ending = "repaired" if answer.repaired else answer.message or "left as it is"
+    screen.say(f"{what:<9} {answer.storage_key}  {answer.asset_id}  {ending}")

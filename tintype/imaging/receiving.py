@@ -8,7 +8,7 @@ from typing import Any, Self
 from crc32c import crc32c
 from google.protobuf.message import Message
 
-from tintype.errors import DataLoss, TintypeError, client_errors
+from tintype.errors import DataLoss, client_errors
 from tintype.framing import Buffer, ChunkFrame, as_chunk
 from tintype.imaging.v1 import imaging_pb2 as pb
 from tintype.streams import OutgoingFile
@@ -37,14 +37,8 @@ class Responses:
 
     def next(self) -> Message | ChunkFrame | None:
         """Return the next message; None at the end."""
-        try:
-            with client_errors():
-                message: Message | ChunkFrame | None = next(self._call, None)
-        except TintypeError:
-            # What the caller's own chunks raised; grpc knows it only as a broken stream.
-            if self._sent.failure is not None:
-                raise self._sent.failure from None
-            raise
+        with client_errors(self._sent):
+            message: Message | ChunkFrame | None = next(self._call, None)
         return message
 
     def expect(self, part: str) -> Any:

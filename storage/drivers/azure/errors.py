@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from azure.core.exceptions import AzureError, HttpResponseError
+from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
 from urllib3.exceptions import HTTPError
 
 from storage.drivers.azure.options import AzureOptions
@@ -41,6 +41,8 @@ class Refused(Exception):
 def code_of(error: HttpResponseError) -> str:
     """Return Azure's own code of an error, else the HTTP status."""
     code = getattr(error, "error_code", None) or error.status_code
+    if code is None and isinstance(error, ClientAuthenticationError):
+        code = 403  # a key that nothing can be signed with
     return str(getattr(code, "value", code))
 
 

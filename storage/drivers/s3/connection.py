@@ -16,15 +16,14 @@ from minio.signer import sign_v4_s3
 from minio.time import to_amz_date
 from urllib3.exceptions import HTTPError
 
-from storage.drivers.answer import Answer, check_deadline
-from storage.drivers.s3.clock import ServerClock
+from storage.drivers.answer import Answer, sent_pieces
+from storage.drivers.s3.clock import WARN_S, ServerClock
 from storage.drivers.s3.options import DEFAULT_REGION, S3Options
 from storage.drivers.s3.refusal import refusal
 
 CONNECT_TIMEOUT_S = 5.0
 ATTEMPTS = 3
 _BACKOFF_S = 0.2
-_SEND_BYTES = 256 * 1024
 # More connections than this are opened when needed, but not kept.
 _POOL_CONNECTIONS = 64
 # The server checks the CRC-32C that every body carries in a signed header. A SHA-256 of
@@ -32,6 +31,7 @@ _POOL_CONNECTIONS = 64
 _PAYLOAD = "UNSIGNED-PAYLOAD"
 _RETRIED = {
     "ConditionalRequestConflict",
+    "IncompleteBody",
     "OperationAborted",
     "RequestTimeTooSkewed",
     "RequestTimeout",
@@ -95,6 +95,7 @@ class S3Connection:
         attempt = 1
         while True:
             failure: S3Error | HTTPError | None
+            skew_s = self.clock.skew_s
             try:
                 answer = self._send(request, deadline)
                 failure = refusal(answer, method)
@@ -110,7 +111,9 @@ class S3Connection:
             attempt += 1
             if isinstance(failure, S3Error) and self._created_bucket(request, failure):
                 continue
-            if not _is_retried(failure):
+            # The answer to a HEAD has no code: that it told of another time is the reason.
+            retimed = abs(self.clock.skew_s - skew_s) > WARN_S
+            if not retimed and not _is_retried(failure):
                 raise failure
             time.sleep(backoff_s)
 
@@ -209,7 +212,7 @@ class S3Connection:
             response = self._pool.urlopen(
                 request.method,
                 url.path + (f"?{url.query}" if url.query else ""),
-                body=_pieces(body, deadline) if body else None,
+                body=sent_pieces(body, deadline) if body else None,
                 headers=cast("dict[str, str]", headers),
                 retries=False,
                 redirect=False,
@@ -243,11 +246,3 @@ def _is_retried(error: S3Error | HTTPError) -> bool:
         return True
     status = error.response.status
     return error.code in _RETRIED or (status >= 500 and status not in _NOT_RETRIED_STATUS)
-
-
-def _pieces(body: bytes | memoryview, deadline: float) -> Iterator[bytes]:
-    """Yield a body in pieces; each is sent with its own timeout, so watch the sum."""
-    view = memoryview(body)
-    for start in range(0, len(view), _SEND_BYTES):
-        check_deadline(deadline)
-        yield view[start : start + _SEND_BYTES]  # type: ignore[misc]  # sockets take any buffer

@@ -12,10 +12,12 @@ from imaging.limits import Limits
 from services.imaging.build import build
 from services.imaging.pool import PoolLimits, WorkerPool
 from services.imaging.settings import ImagingSettings
+from tests.imaging.made import corners, save
 from tests.services.imaging.misbehave import MAGIC, misbehave
 from tintype.errors import Aborted, DeadlineExceeded, ResourceExhausted
 from tintype.imaging.client import ImagingClient
 
+GIF = save(corners(), "GIF")
 LINGER = MAGIC + b"linger"
 
 
@@ -56,6 +58,8 @@ def test_beyond_the_queue_it_says_when_to_come_back(client: ImagingClient) -> No
         with pytest.raises(ResourceExhausted) as caught:
             client.palette([LINGER])
         assert time.monotonic() - before < 1
+        # There is one place left, and it is kept for others.
+        client.inspect([GIF], owner="somebody else")
         end.set()
         assert caught.value.reason == "OVERLOADED"
         assert caught.value.retry_after_s == 1.0

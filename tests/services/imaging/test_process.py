@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from services.imaging.__main__ import main
 from tests.imaging.made import corners, save
 from tests.stack import Stack
 from tintype.imaging.client import ImagingClient
@@ -72,17 +73,13 @@ def test_ctrl_c_at_a_terminal_ends_it_the_same_way(stack: Stack) -> None:
         ("TINTYPE_IMAGING_MEMORY_MIB", "1"),
     ],
 )
-def test_a_wrong_setting_stops_it_in_one_line(variable: str, value: str) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-m", "services.imaging"],
-        env={**os.environ, variable: value},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    assert ended.returncode == 1
-    (line,) = ended.stderr.splitlines()
+def test_a_wrong_setting_stops_it_in_one_line(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SystemExit) as caught:
+        main()
+    (line,) = str(caught.value).splitlines()
     assert line.startswith(f"{variable}={value}: ")
 
 

@@ -1,5 +1,7 @@
 """The service through its client: real server, real worker processes."""
 
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
@@ -60,6 +62,8 @@ def test_the_chunks_may_be_of_any_size(imaging_client: ImagingClient, photograph
     whole = imaging_client.palette([encoded])
     pieces = imaging_client.palette(encoded[at : at + 1000] for at in range(0, len(encoded), 1000))
     assert whole == pieces
+    small = jpeg(photograph[:16, :16])
+    assert imaging_client.palette(small[at : at + 1] for at in range(len(small)))
 
 
 def test_palette_and_process_sample_the_same_colours(
@@ -134,7 +138,7 @@ def test_a_wrong_spec_is_refused_with_its_value(
 def test_an_image_past_the_limit_is_refused_while_it_comes(imaging_client: ImagingClient) -> None:
     sent = 0
 
-    def endless() -> object:
+    def endless() -> Iterator[bytes]:
         nonlocal sent
         yield b"\xff\xd8\xff\xe0" + bytes(1024)
         while sent < 200:
@@ -147,10 +151,26 @@ def test_an_image_past_the_limit_is_refused_while_it_comes(imaging_client: Imagi
     assert sent < 120
 
 
+def test_what_is_no_image_is_refused_at_its_first_bytes(imaging_client: ImagingClient) -> None:
+    sent = 0
+
+    def film() -> Iterator[bytes]:
+        nonlocal sent
+        yield b"\x00\x00\x00\x18ftypmp42" + bytes(1024 * 1024)
+        while sent < 60:
+            sent += 1
+            time.sleep(0.05)
+            yield bytes(1024)
+
+    with pytest.raises(InvalidArgument, match="a video"):
+        imaging_client.palette(film())
+    assert sent < 60
+
+
 def test_a_stream_that_breaks_off_is_data_loss_and_the_callers_error_comes_back(
     imaging_client: ImagingClient, photograph: Pixels, imaging_address: str
 ) -> None:
-    def broken() -> object:
+    def broken() -> Iterator[bytes]:
         yield jpeg(photograph)
         raise KeyError("the disk went away")
 

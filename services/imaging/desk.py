@@ -11,7 +11,7 @@ from imaging.facts import ImageFacts
 from imaging.formats import HEAD_BYTES, describe, sniff
 from imaging.limits import Limits
 from imaging.spec import ProcessSpec
-from services.imaging.admission import Admission
+from services.imaging.admission import Admission, Gone
 from services.imaging.exchange import Exchange
 from services.imaging.pool import CANCELLED, WorkerPool
 from services.imaging.worker import Made
@@ -19,7 +19,7 @@ from tintype.framing import Buffer, ChunkFrame
 from tintype.streams import CHUNK_BYTES
 
 # Who a call is for, when one service calls for many; otherwise the peer's address counts.
-CALLER_KEY = "tintype-owner"
+_OWNER_KEY = "tintype-owner-bin"
 
 
 class Desk:
@@ -43,19 +43,28 @@ class Desk:
             UnsupportedFormat, ImageTooLarge
         """
         for content in chunks:
-            if not exchange.size_bytes:
-                _check_head(bytes(content[:HEAD_BYTES]))
             if exchange.size_bytes + len(content) > self._limits.max_input_bytes:
                 raise ImageTooLarge(f"the image has more than {self._limits.max_input_bytes} bytes")
+            # The first chunks may have a byte each; what they begin is known later.
+            head_is_new = exchange.size_bytes < HEAD_BYTES
             exchange.append(content)
+            if head_is_new and exchange.size_bytes >= HEAD_BYTES:
+                _check_head(exchange.read(0, HEAD_BYTES))
+        if exchange.size_bytes < HEAD_BYTES:
+            _check_head(exchange.read(0, exchange.size_bytes))
 
     def work(
         self, exchange: Exchange, spec: ProcessSpec, context: grpc.ServicerContext
     ) -> Iterator[ImageFacts | Made]:
         """Wait for a worker and yield what it finds and makes, until the caller leaves."""
-        give_back = self._admission.take_turn(_caller(context), context.add_callback)
         try:
-            context.add_callback(lambda: exchange.tell(CANCELLED))
+            give_back = self._admission.take_turn(_caller(context), context.add_callback)
+        except Gone:
+            # Nobody is there to be told.
+            return
+        try:
+            if not context.add_callback(lambda: exchange.tell(CANCELLED)):
+                exchange.tell(CANCELLED)
             # The slot is free again when the worker is, however slowly the caller reads.
             yield from self._pool.run(exchange, spec, give_back)
         finally:
@@ -77,6 +86,5 @@ def _check_head(head: bytes) -> None:
 
 def _caller(context: grpc.ServicerContext) -> str:
     """Say who calls: the owner in the metadata, or the peer without its port."""
-    metadata = dict(context.invocation_metadata())
-    owner = metadata.get(CALLER_KEY)
-    return str(owner) if owner else str(context.peer()).rpartition(":")[0]
+    owner = dict(context.invocation_metadata()).get(_OWNER_KEY)
+    return repr(owner) if owner else str(context.peer()).rpartition(":")[0]

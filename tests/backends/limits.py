@@ -1,0 +1,14 @@
+"""What the servers of the tests cannot do, though what they stand for can."""
+
+
+class MinioLimits:
+    """MinIO makes a folder of every segment of a key. S3 itself has none of these limits."""
+
+    longest_segment_bytes = 255
+    lists_below_objects = False
+
+
+class AzuriteLimits:
+    """Azurite sorts as JavaScript does, by UTF-16."""
+
+    lists_in_utf16_order = True
