@@ -45,6 +45,9 @@ class Stack:
 
     def __enter__(self) -> Self:
         """Start all and wait until they serve."""
+        if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            # Whoever runs the tests may be told to end; the processes must not stay.
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             for name in NAMES:
                 self.start(name, wait=False)

@@ -11,7 +11,7 @@ from imaging.facts import ImageFacts
 from imaging.formats import HEAD_BYTES, describe, sniff
 from imaging.limits import Limits
 from imaging.spec import ProcessSpec
-from services.imaging.admission import Admission
+from services.imaging.admission import Admission, Gone
 from services.imaging.exchange import Exchange
 from services.imaging.pool import CANCELLED, WorkerPool
 from services.imaging.worker import Made
@@ -57,9 +57,14 @@ class Desk:
         self, exchange: Exchange, spec: ProcessSpec, context: grpc.ServicerContext
     ) -> Iterator[ImageFacts | Made]:
         """Wait for a worker and yield what it finds and makes, until the caller leaves."""
-        give_back = self._admission.take_turn(_caller(context), context.add_callback)
         try:
-            context.add_callback(lambda: exchange.tell(CANCELLED))
+            give_back = self._admission.take_turn(_caller(context), context.add_callback)
+        except Gone:
+            # Nobody is there to be told.
+            return
+        try:
+            if not context.add_callback(lambda: exchange.tell(CANCELLED)):
+                exchange.tell(CANCELLED)
             # The slot is free again when the worker is, however slowly the caller reads.
             yield from self._pool.run(exchange, spec, give_back)
         finally:

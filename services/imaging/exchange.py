@@ -65,7 +65,11 @@ class Exchange:
         return os.pread(self._memory, length_bytes, offset)
 
     def tell(self, event: object) -> None:
-        """Put an event of the service's own among the worker's. After closing: nothing."""
+        """Put an event of the service's own among the worker's. After closing: nothing.
+
+        Both write to one pipe. Events are shorter than PIPE_BUF, so they never mix, and a
+        worker that dies has written a whole one or none.
+        """
         with self._lock:
             if not self._closed:
                 self._writer.send(event)

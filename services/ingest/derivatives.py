@@ -51,6 +51,7 @@ def derive_stored(
     needs: Dependencies,
     original_key: str,
     *,
+    owner: str,
     tolerate_truncated: bool,
     timeout_s: float,
     keys: list[str] | None = None,
@@ -63,6 +64,7 @@ def derive_stored(
     Args:
         needs: storage, imaging and the derivatives' format.
         original_key: where the original is.
+        owner: for whom; imaging is fair between owners.
         tolerate_truncated: accept an image that breaks off in the middle.
         timeout_s: longest that each call may take.
         keys: as for `store_renditions`.
@@ -78,7 +80,9 @@ def derive_stored(
     layout = Layout.of_original(original_key)
     with (
         needs.storage.get(original_key, timeout_s=timeout_s) as original,
-        needs.imaging.process(_watched(original, on_chunk), spec, timeout_s=timeout_s) as processed,
+        needs.imaging.process(
+            _watched(original, on_chunk), spec, timeout_s=timeout_s, owner=owner
+        ) as processed,
     ):
         facts = processed.facts
         size_px = (facts.width_px, facts.height_px)

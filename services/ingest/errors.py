@@ -65,6 +65,15 @@ class AssetNotFound(AssetError):
         self.metadata = {"asset": name}
 
 
+class CatalogUnavailable(AssetError):
+    """The catalog's database did not answer; waiting may help."""
+
+    retry_after_s = 1.0
+
+    def __init__(self) -> None:
+        super().__init__("the catalog does not answer")
+
+
 class NotRetryable(AssetError):
     """A failed asset has nothing left that it could be made from."""
 

@@ -159,6 +159,7 @@ class ImageIngest:
                     facts, rows = derive_stored(
                         self.needs,
                         layout.original_key(),
+                        owner=self.owner,
                         tolerate_truncated=options.tolerate_truncated,
                         timeout_s=self._remaining_s(),
                         keys=self.keys,
@@ -242,5 +243,5 @@ class ImageIngest:
     def _remove_objects(self) -> None:
         """Delete what was stored."""
         if self.keys:
-            self.needs.catalog.add_garbage(self.keys)
-            collect_garbage(self.needs.catalog, self.needs.storage, self.keys)
+            unnamed = self.needs.catalog.add_garbage(self.keys)
+            collect_garbage(self.needs.catalog, self.needs.storage, unnamed)

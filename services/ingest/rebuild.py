@@ -36,6 +36,7 @@ def rebuild(needs: Dependencies, owner: str, asset_id: str, timeout_s: float) ->
     facts, rows = derive_stored(
         needs,
         original.storage_key,
+        owner=owner,
         tolerate_truncated=bool(asset.warnings),
         timeout_s=timeout_s,
     )

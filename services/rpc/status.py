@@ -66,6 +66,7 @@ STATUSES: dict[type[Exception], Status] = {
     ingest_errors.NotFetchable: Status(_C.INVALID_ARGUMENT, "NOT_FETCHABLE"),
     ingest_errors.FetchFailed: Status(_C.UNAVAILABLE, "FETCH_FAILED"),
     ingest_errors.AssetNotFound: Status(_C.NOT_FOUND, "ASSET_NOT_FOUND"),
+    ingest_errors.CatalogUnavailable: Status(_C.UNAVAILABLE, "CATALOG_UNAVAILABLE"),
     ingest_errors.NotRetryable: Status(_C.FAILED_PRECONDITION, "NOT_RETRYABLE"),
     ingest_errors.WrongState: Status(_C.FAILED_PRECONDITION, "WRONG_STATE"),
     ingest_errors.ColorsMissing: Status(_C.FAILED_PRECONDITION, "COLORS_MISSING"),

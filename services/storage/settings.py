@@ -49,7 +49,7 @@ class StorageSettings(BaseSettings):
     s3_region: str = Field("us-east-1", validation_alias="S3_REGION")
 
     create_bucket: bool = Field(True, validation_alias="TINTYPE_CREATE_BUCKET")
-    store_timeout: Duration = Field(timedelta(seconds=30), validation_alias="TINTYPE_STORE_TIMEOUT")
+    store_timeout: Duration = Field(timedelta(seconds=40), validation_alias="TINTYPE_STORE_TIMEOUT")
 
     @field_validator("azure_endpoint", "azure_public_endpoint", "s3_endpoint", "s3_public_endpoint")
     @classmethod

@@ -36,21 +36,23 @@ class Answer:
         self.body = b"".join(pieces)
         self.response.release_conn()
 
-    def read(self, count: int, timeout_s: float) -> bytearray:
+    def read(self, count: int, timeout_s: float) -> bytes:
         """Read exactly `count` bytes of the body within `timeout_s`.
 
         Raises:
             urllib3.exceptions.HTTPError: the connection broke or was too slow.
         """
         deadline = time.monotonic() + timeout_s
-        block = bytearray()
-        while len(block) < count:
-            piece = self.response.read1(count - len(block))
+        pieces: list[bytes] = []
+        missing = count
+        while missing:
+            piece = self.response.read1(missing)
             if not piece:
-                raise ProtocolError(f"the connection ended {count - len(block)} bytes early")
-            block += piece
+                raise ProtocolError(f"the connection ended {missing} bytes early")
+            pieces.append(piece)
+            missing -= len(piece)
             check_deadline(deadline)
-        return block
+        return b"".join(pieces)
 
     def close(self) -> None:
         """Give the connection back if the body was read to its end, else close it."""
@@ -60,7 +62,7 @@ class Answer:
             self.response.close()
 
 
-def pieces(body: bytes | memoryview, deadline: float) -> Iterator[bytes]:
+def sent_pieces(body: bytes | memoryview, deadline: float) -> Iterator[bytes]:
     """Yield a body to send in pieces, until the deadline (monotonic)."""
     view = memoryview(body)
     for start in range(0, len(view), _SEND_BYTES):

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from urllib3.exceptions import HTTPError
 
 from storage.drivers.answer import Answer
-from storage.errors import StoreUnavailable
+from storage.errors import ObjectNotFound, StoreError
 
 _RESUMES = 2
 
@@ -39,7 +39,7 @@ class AnswerSource:
         self._timeout_s = timeout_s
         self._resumes = 0
 
-    def read(self, count: int) -> bytearray:
+    def read(self, count: int) -> bytes:
         """Return exactly `count` bytes, from a new connection if this one breaks."""
         while True:
             try:
@@ -60,8 +60,10 @@ class AnswerSource:
         self._answer.close()
 
 
-class Replaced(StoreUnavailable):
-    """The object was replaced while it was being read."""
+class Replaced(ObjectNotFound):
+    """The object was replaced while it was being read: what had begun cannot go on."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(f"the object at {key!r} was replaced while it was being read", key=key)
+        StoreError.__init__(
+            self, f"the object at {key!r} was replaced while it was being read", key=key
+        )

@@ -114,6 +114,21 @@ def test_an_unreadable_file_is_one_line(tintype: Tintype, storage: str, tmp_path
     assert ended.err == f"tintype: {tmp_path}/missing: No such file or directory\n"
 
 
+def test_a_terminal_is_spared_binary_content(
+    tintype: Tintype, storage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"\x1b[2J")
+    (tmp_path / "a.txt").write_bytes(b"text")
+    for name in ("a.jpg", "a.txt"):
+        tintype("put", "--storage", storage, name, tmp_path / name)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    ended = tintype("get", "--storage", storage, "a.jpg")
+    assert (ended.exit_code, ended.out) == (2, "")
+    assert "this is image/jpeg, not for a terminal" in ended.err
+    assert tintype("get", "--storage", storage, "a.txt").out == "text"
+    assert tintype("get", "--storage", storage, "a.jpg", "-o", "-").out == "\x1b[2J"
+
+
 def test_json_with_content_on_standard_output_is_refused(tintype: Tintype, storage: str) -> None:
     ended = tintype("get", "--storage", storage, "--json", "a")
     assert ended.exit_code == 2

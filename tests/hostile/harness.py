@@ -69,9 +69,12 @@ def fire(target: Target, images: Iterable[bytes]) -> Counter[str]:
             or one that came too late.
     """
     counts: Counter[str] = Counter()
-    with ThreadPoolExecutor(CALLERS) as callers:
+    callers = ThreadPoolExecutor(CALLERS)
+    try:
         for answer in callers.map(lambda numbered: _send(target, *numbered), enumerate(images)):
             counts[answer] += 1
+    finally:
+        callers.shutdown(cancel_futures=True)
     assert target.process.is_running()
     return counts
 

@@ -1,6 +1,7 @@
 """`tintype put`, `get`, `ls` and `rm`: objects in the store, by key."""
 
 import mimetypes
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -64,9 +65,14 @@ def get(
     key: Key,
     *,
     output: Annotated[
-        Path,
-        typer.Option("--output", "-o", metavar="FILE|-", help="Where to; - is standard output."),
-    ] = STANDARD,
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE|-",
+            help="Where to; - is standard output, also without this option.",
+        ),
+    ] = None,
     timeout_s: TimeoutS = 600,
     address: StorageAddress = STORAGE_ADDRESS,
     as_json: AsJson = False,
@@ -81,16 +87,19 @@ def get(
 
         tintype get media-uploads/2026/11_21/original/a.jpg -o a.jpg
     """
-    if as_json and output == STANDARD:
+    if as_json and output in {None, STANDARD}:
         raise Usage("--json needs -o FILE: standard output has the content")
     with (
         service_errors("storage", address),
         StorageClient(address) as client,
         client.get(key, timeout_s=timeout_s) as reader,
-        open_output(output) as target,
     ):
-        for chunk in reader:
-            target.write(chunk)
+        content_type = reader.info.content_type
+        if output is None and sys.stdout.isatty() and not content_type.startswith("text/"):
+            raise Usage(f"this is {content_type}, not for a terminal: name a file with -o, or -o -")
+        with open_output(output or STANDARD) as target:
+            for chunk in reader:
+                target.write(chunk)
     if as_json:
         screen.say_json(screen.as_json(reader.info))
 

@@ -4,20 +4,22 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+import structlog
 from sqlalchemy import Engine, Select, delete, select, tuple_
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from services.ingest.catalog.changes import last_sequence, read_changes, record_change
 from services.ingest.catalog.messages import asset_message, value_word
 from services.ingest.catalog.pages import read_pages
 from services.ingest.catalog.paging import decode_token, encode_token, page_size
-from services.ingest.catalog.tables import AssetRow, GarbageRow, TagRow
-from services.ingest.errors import AssetNotFound, ExternalIdTaken
+from services.ingest.catalog.tables import AssetRow, GarbageRow, RenditionRow, TagRow
+from services.ingest.errors import AssetNotFound, CatalogUnavailable, ExternalIdTaken
 from services.ingest.urls import Urls
 from tintype.ingest.v1 import asset_pb2 as pb
 from tintype.ingest.v1 import ingest_pb2
 
+_log = structlog.get_logger(__name__)
 # What else is to be done in a transaction of the catalog.
 InTransaction = Callable[[Session], None]
 
@@ -168,10 +170,18 @@ class Catalog:
         with self._read() as session:
             return last_sequence(session, owner)
 
-    def add_garbage(self, keys: Sequence[str]) -> None:
-        """Remember objects that are to be deleted."""
+    def add_garbage(self, keys: Sequence[str]) -> list[str]:
+        """Remember objects that are to be deleted; returns those that no asset names.
+
+        The others are left alone: a commit may have happened although the database could
+        not say so any more.
+        """
         with self._write() as session:
-            _add_garbage(session, keys)
+            query = select(RenditionRow.storage_key).where(RenditionRow.storage_key.in_(keys))
+            named = set(session.scalars(query))
+            unnamed = [key for key in keys if key not in named]
+            _add_garbage(session, unnamed)
+            return unnamed
 
     def garbage(self, limit: int = 1000) -> Sequence[str]:
         """Return keys of objects that are to be deleted, those that waited longest first."""
@@ -196,13 +206,27 @@ class Catalog:
 
     @contextmanager
     def _read(self) -> Iterator[Session]:
-        with Session(self._read_engine) as session:
+        with _answering(), Session(self._read_engine) as session:
             yield session
 
     @contextmanager
     def _write(self) -> Iterator[Session]:
-        with Session(self._write_engine, expire_on_commit=False) as session, session.begin():
+        with (
+            _answering(),
+            Session(self._write_engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Say in our own words that the database is away; all else passes through."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        _log.warning("the catalog does not answer", error=str(error.orig))
+        raise CatalogUnavailable from error
 
 
 def _add_garbage(session: Session, keys: Sequence[str]) -> None:

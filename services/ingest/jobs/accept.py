@@ -112,8 +112,8 @@ class JobDesk:
             same, existed = self._insert(row, JobRow(work="document"))
             if not existed:
                 return same, False
-        self.needs.catalog.add_garbage([info.key])
-        collect_garbage(self.needs.catalog, self.needs.storage, [info.key])
+        unnamed = self.needs.catalog.add_garbage([info.key])
+        collect_garbage(self.needs.catalog, self.needs.storage, unnamed)
         return same, True
 
     def hand_over(

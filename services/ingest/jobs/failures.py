@@ -9,6 +9,7 @@ import stamina
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from services.ingest.errors import CatalogUnavailable
 from services.rpc.status import Status, find_status
 from tintype.errors import TintypeError
 
@@ -19,6 +20,7 @@ _log = structlog.get_logger(__name__)
 _ATTEMPTS = 6
 _PATIENCE_S = 45.0
 _LONGEST_WAIT_S = 8.0
+_INSISTENCE_S = 180.0
 _CODE = grpc.StatusCode
 _WAITING_CURES = {
     _CODE.UNAVAILABLE,
@@ -103,6 +105,22 @@ def patiently(call: Callable[[], Result]) -> Result:
                 return call()
     except Exception as error:
         raise explain(error) from error
+    raise AssertionError("stamina tries at least once")
+
+
+def insistently(call: Callable[[], Result]) -> Result:
+    """Call until it succeeds, for minutes, if it is only the catalog that is away.
+
+    For what no job can do without. A run that fails even so is found by the watchdog.
+    """
+    for attempt in stamina.retry_context(
+        on=(DBAPIError, CatalogUnavailable),
+        attempts=None,
+        timeout=_INSISTENCE_S,
+        wait_max=_LONGEST_WAIT_S,
+    ):
+        with attempt:
+            return call()
     raise AssertionError("stamina tries at least once")
 
 

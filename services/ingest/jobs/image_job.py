@@ -102,6 +102,7 @@ class ImageJob:
         facts, rows = derive_stored(
             self.needs,
             key,
+            owner=job.owner,
             tolerate_truncated=job.tolerate_truncated,
             timeout_s=_CALL_TIMEOUT_S,
             on_chunk=digest.update,

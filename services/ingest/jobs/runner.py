@@ -7,7 +7,7 @@ from services.ingest.catalog.jobs import UNFINISHED, Job, JobRecords
 from services.ingest.catalog.tables import AssetRow, JobRow
 from services.ingest.errors import AssetNotFound
 from services.ingest.jobs.engine import JobEngine, step
-from services.ingest.jobs.failures import Cure, JobFailed, patiently
+from services.ingest.jobs.failures import Cure, JobFailed, insistently
 
 # Times that a run may be begun: each time but the last, its process has died.
 MAX_EXECUTIONS = 3
@@ -30,7 +30,7 @@ class JobRunner:
         Not a step of its own, so that every beginning is counted: a file that kills its
         process is set aside after a few, and the queue moves on.
         """
-        job = patiently(lambda: self._records.begin(asset_id, run))
+        job = insistently(lambda: self._records.begin(asset_id, run))
         if job is None:
             return ""
         try:
@@ -46,12 +46,12 @@ class JobRunner:
         attempts = job.attempts + 1
         tries = {Cure.FEW_TRIES: MAX_TRIES, Cure.WAIT: len(DELAYS_S) + 1}
         if attempts >= tries.get(failure.cure, 1):
-            patiently(lambda: self._give_up(job, failure, attempts))
+            insistently(lambda: self._give_up(job, failure, attempts))
             return
         delay_s = max(DELAYS_S[attempts - 1], failure.retry_after_s or 0.0)
         if failure.cure is Cure.FEW_TRIES:
             delay_s = 1.0
-        patiently(
+        insistently(
             lambda: self._records.restart(
                 job.asset_id,
                 job.run,

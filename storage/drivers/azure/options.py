@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+DEFAULT_TIMEOUT_S = 40.0
+
 
 @dataclass(frozen=True)
 class AzureOptions:
@@ -26,7 +28,7 @@ class AzureOptions:
     endpoint: str = ""
     public_endpoint: str = ""
     create_container: bool = True
-    timeout_s: float = 30.0
+    timeout_s: float = DEFAULT_TIMEOUT_S
 
     @property
     def url(self) -> str:

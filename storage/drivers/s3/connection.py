@@ -16,7 +16,7 @@ from minio.signer import sign_v4_s3
 from minio.time import to_amz_date
 from urllib3.exceptions import HTTPError
 
-from storage.drivers.answer import Answer, pieces
+from storage.drivers.answer import Answer, sent_pieces
 from storage.drivers.s3.clock import WARN_S, ServerClock
 from storage.drivers.s3.options import DEFAULT_REGION, S3Options
 from storage.drivers.s3.refusal import refusal
@@ -31,6 +31,7 @@ _POOL_CONNECTIONS = 64
 _PAYLOAD = "UNSIGNED-PAYLOAD"
 _RETRIED = {
     "ConditionalRequestConflict",
+    "IncompleteBody",
     "OperationAborted",
     "RequestTimeTooSkewed",
     "RequestTimeout",
@@ -211,7 +212,7 @@ class S3Connection:
             response = self._pool.urlopen(
                 request.method,
                 url.path + (f"?{url.query}" if url.query else ""),
-                body=pieces(body, deadline) if body else None,
+                body=sent_pieces(body, deadline) if body else None,
                 headers=cast("dict[str, str]", headers),
                 retries=False,
                 redirect=False,

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 DEFAULT_REGION = "us-east-1"
+# Longer than the 30 seconds for which MinIO lets a reader that stands still keep a writer
+# of the same key waiting.
+DEFAULT_TIMEOUT_S = 40.0
 
 
 @dataclass(frozen=True)
@@ -25,4 +28,4 @@ class S3Options:
     region: str = DEFAULT_REGION
     public_endpoint: str = ""
     create_bucket: bool = True
-    timeout_s: float = 30.0
+    timeout_s: float = DEFAULT_TIMEOUT_S

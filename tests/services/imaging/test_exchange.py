@@ -1,11 +1,21 @@
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 
+import services.imaging.exchange as exchange_module
 from services.imaging.exchange import Exchange, open_names, write_all
 
 
-def test_both_sides_see_what_the_other_writes() -> None:
+@pytest.mark.parametrize("linux", [True, False], ids=["nameless", "files"])
+def test_both_sides_see_what_the_other_writes(
+    linux: bool,  # noqa: FBT001  # a parameter of the test
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr(exchange_module, "_LINUX", linux)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with Exchange() as exchange:
         exchange.append(b"abc")
         exchange.append(b"def")
@@ -17,6 +27,7 @@ def test_both_sides_see_what_the_other_writes() -> None:
         assert exchange.wait() == {"done": 1}
         os.close(memory)
         events.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_worker_that_comes_too_late_finds_nothing() -> None:

@@ -9,12 +9,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
 
 from services.ingest.catalog.catalog import Catalog
 from services.ingest.catalog.database import MIGRATIONS
 from services.ingest.catalog.tables import AssetRow, Base, TagRow
-from services.ingest.errors import AssetNotFound, ExternalIdTaken
+from services.ingest.errors import AssetNotFound, CatalogUnavailable, ExternalIdTaken
 from services.ingest.urls import Urls
 from services.rpc.errors import InvalidRequest
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
@@ -114,6 +114,22 @@ def test_a_deleted_assets_objects_are_garbage_until_forgotten(
     catalog.add_garbage([key])  # twice does no harm
     catalog.forget_garbage([key])
     assert list(catalog.garbage()) == []
+
+
+def test_an_object_that_an_asset_names_never_becomes_garbage(catalog: Catalog, row: NewRow) -> None:
+    # As after a commit that the database could not confirm any more.
+    named = catalog.insert(row()).renditions[0].storage_key
+    assert catalog.add_garbage([named, "media-uploads/nobodys"]) == ["media-uploads/nobodys"]
+    assert list(catalog.garbage()) == ["media-uploads/nobodys"]
+
+
+def test_a_database_that_is_away_is_said_in_the_catalogs_words(row: NewRow) -> None:
+    nowhere = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    catalog = Catalog(nowhere, Urls("http://edge.test", "uploads", "media-uploads"))
+    with pytest.raises(CatalogUnavailable):
+        catalog.get("ann", "x")
+    with pytest.raises(CatalogUnavailable):
+        catalog.insert(row())
 
 
 def test_a_change_that_is_refused_leaves_the_asset_as_it_was(catalog: Catalog, row: NewRow) -> None:

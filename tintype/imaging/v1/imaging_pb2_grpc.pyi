@@ -17,6 +17,10 @@ In: JPEG, PNG, WebP, GIF, AVIF, TIFF, BMP. Out: JPEG, PNG, WebP, AVIF, GIF. The
 format is read from the bytes; no name and no content type decides. Pictures
 are turned upright and converted to sRGB; renditions carry no metadata.
 
+Fairness: a caller that serves many puts the owner it calls for into the metadata
+`tintype-owner-bin` (UTF-8); otherwise its address counts. Owners take turns, and
+none has more than three quarters of the places.
+
 Errors carry google.rpc.ErrorInfo with the domain "tintype" and a stable
 reason, and google.rpc.RetryInfo where waiting helps:
   INVALID_ARGUMENT    UNSUPPORTED_FORMAT (says what the bytes look like),

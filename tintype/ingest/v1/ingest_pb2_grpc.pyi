@@ -30,7 +30,8 @@ say passes through; of its own it says:
   ABORTED              DOCUMENT_CRASHED, DOCUMENT_TIMEOUT
   FAILED_PRECONDITION  WRONG_STATE (names the state it is in and those it would
                        need), COLORS_MISSING, ETAG_MISMATCH, NOT_RETRYABLE
-  UNAVAILABLE          STORAGE_UNAVAILABLE, IMAGING_UNAVAILABLE, FETCH_FAILED
+  UNAVAILABLE          STORAGE_UNAVAILABLE, IMAGING_UNAVAILABLE, CATALOG_UNAVAILABLE,
+                       FETCH_FAILED
 """
 
 import abc
