@@ -21,11 +21,11 @@ from bench.machine import machine
 QUICK = bool(os.environ.get("QUICK"))
 cv2.setNumThreads(1)  # as the product's worker processes have it
 RESULTS = Path("bench/results")
-# Rounds of one job for one caller, and jobs that eight callers share. WebP and AVIF take long.
+# WebP and AVIF take long.
 ROUNDS = {
-    "jpeg": Rounds(3, 24) if QUICK else Rounds(11, 72),
-    "webp": Rounds(1, 6) if QUICK else Rounds(5, 24),
-    "avif": Rounds(1, 6) if QUICK else Rounds(3, 24),
+    "jpeg": Rounds(3, 2, 8) if QUICK else Rounds(11, 3, 24),
+    "webp": Rounds(1, 1, 8) if QUICK else Rounds(5, 3, 16),
+    "avif": Rounds(1, 1, 8) if QUICK else Rounds(3, 3, 8),
 }
 
 

@@ -1,14 +1,28 @@
 """What a backend has to offer for resumable uploads; the rest is the same everywhere."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Protocol
 
 from storage.drivers.parts import Part, Schedule
 from storage.drivers.record import Record
 from storage.drivers.upload_state import UploadState
+from storage.errors import ObjectNotFound, UploadConflict
 from storage.store import Buffer, ObjectInfo
+
+
+@contextmanager
+def gone_as_conflict(upload_id: str) -> Iterator[None]:
+    """Say that parts which are neither waiting nor joined were taken away by somebody.
+
+    Raises:
+        UploadConflict: the block met no object.
+    """
+    try:
+        yield
+    except ObjectNotFound:
+        raise UploadConflict(f"the parts of the upload {upload_id!r} were removed") from None
 
 
 class StagingArea(Protocol):

@@ -11,13 +11,14 @@ from azure.storage.blob import BlobBlock
 
 from storage.drivers.azure.connection import AzureConnection
 from storage.drivers.azure.errors import store_errors
-from storage.drivers.azure.layout import HIDDEN
+from storage.drivers.azure.layout import HIDDEN, find
 from storage.drivers.azure.listing import list_hidden
 from storage.drivers.azure.reading import open_object
 from storage.drivers.azure.writing import SCHEDULE, block_name, put_stream, put_whole, stage
 from storage.drivers.conditions import ConditionNotMet
 from storage.drivers.parts import Part, Schedule
 from storage.drivers.record import Record
+from storage.drivers.staging import gone_as_conflict
 from storage.drivers.upload_state import UploadState
 from storage.errors import ObjectNotFound
 from storage.store import Buffer, ObjectInfo
@@ -88,8 +89,12 @@ class AzureStaging:
     def join_parts(self, upload_id: str, state: UploadState) -> None:
         """Commit the blocks, unless that was done already."""
         blocks = [BlobBlock(block_name(upload_id, part.number)) for part in state.parts]
-        with suppress(ConditionNotMet), store_errors(self._azure.options, state.parts_id):
-            self._azure.blob(state.parts_id).commit_block_list(blocks)
+        try:
+            with store_errors(self._azure.options, state.parts_id):
+                self._azure.blob(state.parts_id).commit_block_list(blocks)
+        except ConditionNotMet:
+            with gone_as_conflict(upload_id):
+                find(self._azure, state.parts_id)
 
     def read_joined(self, upload_id: str, size_bytes: int) -> Iterator[Buffer]:
         """Yield the hidden object."""

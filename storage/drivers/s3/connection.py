@@ -31,6 +31,7 @@ _POOL_CONNECTIONS = 64
 _PAYLOAD = "UNSIGNED-PAYLOAD"
 _RETRIED = {
     "ConditionalRequestConflict",
+    "IncompleteBody",
     "OperationAborted",
     "RequestTimeTooSkewed",
     "RequestTimeout",

@@ -31,14 +31,19 @@ class Multipart:
 
     def send(self, part: Part, number: int) -> None:
         """Send one part; the server compares its checksum."""
-        with store_errors(self.s3, self.key):
-            answer = self.s3.put(
-                self.key,
-                part.content,
-                part.crc32c,
-                query=self._query(number),
-                timeout_s=self._timeout_s(len(part.content)),
-            )
+        try:
+            with store_errors(self.s3, self.key):
+                answer = self.s3.put(
+                    self.key,
+                    part.content,
+                    part.crc32c,
+                    query=self._query(number),
+                    timeout_s=self._timeout_s(len(part.content)),
+                )
+        except NoSuchUpload:
+            raise StoreUnavailable(
+                f"the parts of {self.key!r} were removed while they were being sent"
+            ) from None
         etag = answer.headers.get("ETag", "").strip('"')
         self.parts.append(SentPart(number, etag, part.crc32c))
 

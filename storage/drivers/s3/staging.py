@@ -1,7 +1,7 @@
 """Where S3 keeps the parts of resumable uploads, and what is known about them."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, suppress
+from contextlib import AbstractContextManager, closing
 from datetime import datetime
 
 from storage.drivers.parts import Part, Schedule
@@ -15,6 +15,7 @@ from storage.drivers.s3.multipart import SCHEDULE, Multipart, start_multipart
 from storage.drivers.s3.reading import open_range, source_of
 from storage.drivers.s3.records import find
 from storage.drivers.s3.writing import put_whole
+from storage.drivers.staging import gone_as_conflict
 from storage.drivers.upload_state import UploadState
 from storage.store import Buffer, ObjectInfo
 
@@ -79,10 +80,12 @@ class S3Staging:
     def join_parts(self, upload_id: str, state: UploadState) -> None:
         """Complete the multipart upload, unless that was done already."""
         parts = list(state.parts)
-        with suppress(NoSuchUpload):
-            Multipart(self._s3, STAGING + upload_id, state.parts_id, parts).complete(
-                {}, state.crc32c
-            )
+        multipart = Multipart(self._s3, STAGING + upload_id, state.parts_id, parts)
+        try:
+            multipart.complete({}, state.crc32c)
+        except NoSuchUpload:
+            with gone_as_conflict(upload_id):
+                find(self._s3, STAGING + upload_id)
 
     def read_joined(self, upload_id: str, size_bytes: int) -> Iterator[Buffer]:
         """Yield the hidden object."""
