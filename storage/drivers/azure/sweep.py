@@ -1,5 +1,6 @@
 """Finding records without an object, which a killed process left behind."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 from storage.drivers.azure.connection import AzureConnection
@@ -7,25 +8,28 @@ from storage.drivers.azure.errors import store_errors
 from storage.drivers.azure.layout import RECORDS, delete_record, find, record_key
 from storage.errors import DataCorrupted, ObjectNotFound
 
+_RECORDS_A_SWEEP = 1000
+
 
 def sweep_records(azure: AzureConnection, older_than: timedelta) -> int:
     """Remove records without an object, older than that, and return how many.
 
-    What this process is at is spared by name, what others are at by its age: no put may
-    take as long as `older_than`.
+    Looks at so many of them, at random, that no sweep takes for ever. What this process
+    is at is spared by name, what others are at by its age: no put may take as long as
+    `older_than`.
     """
     before = datetime.now(UTC) - older_than
     with store_errors(azure.options):
         listing = azure.container.list_blobs(name_starts_with=RECORDS, include=["metadata"])
         records = azure.call(lambda: list(listing))
+    old = [blob for blob in records if blob.last_modified <= before]
     removed = 0
-    for blob in records:
+    for blob in random.sample(old, min(len(old), _RECORDS_A_SWEEP)):
         put_id = blob.name.removeprefix(RECORDS)
-        if blob.last_modified > before or put_id in azure.busy:
+        if put_id in azure.busy or _is_needed(azure, put_id, record_key(blob)):
             continue
-        if not _is_needed(azure, put_id, record_key(blob)):
-            delete_record(azure, put_id)
-            removed += 1
+        delete_record(azure, put_id)
+        removed += 1
     return removed
 
 

@@ -45,13 +45,15 @@ def list_visible(s3: S3Connection, prefix: str, delimiter: str, token: str, limi
             token, start_after = "", _PAST_HIDDEN
 
 
-def list_hidden(s3: S3Connection, prefix: str) -> Iterator[ObjectInfo]:
-    """Yield everything hidden under a prefix, which starts with `HIDDEN`."""
+def list_hidden(s3: S3Connection, prefix: str, start_after: str = "") -> Iterator[ObjectInfo]:
+    """Yield what is hidden under a prefix, which starts with `HIDDEN`, in byte order."""
     token = ""
     while True:
-        page = _request_page(s3, prefix, MAX_LIST_LIMIT, continuation_token=token)
+        page = _request_page(
+            s3, prefix, MAX_LIST_LIMIT, continuation_token=token, start_after=start_after
+        )
         yield from page.objects
-        token = page.next_token
+        token, start_after = page.next_token, ""
         if not token:
             return
 

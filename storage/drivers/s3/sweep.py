@@ -1,7 +1,9 @@
 """Finding what a killed process left behind: parts, and records without an object."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice, takewhile
 
 from storage.drivers.s3.connection import S3Connection
 from storage.drivers.s3.errors import store_errors
@@ -11,17 +13,31 @@ from storage.drivers.s3.multipart import Multipart, list_multiparts
 from storage.drivers.s3.records import RECORDS, delete_record
 from storage.drivers.s3.staging import STAGING, UPLOADS
 from storage.errors import ObjectNotFound
+from storage.keys import random_base62
+from storage.store import ObjectInfo
+
+_RECORDS_A_SWEEP = 1000
 
 
 def sweep_records(s3: S3Connection, older_than: timedelta) -> int:
     """Remove records without an object, older than that, and the parts they speak of.
 
-    What this process is at is spared by name, what others are at by its age: no put may
-    take as long as `older_than`. Returns how many.
+    Looks at so many records, from a random one on: a bucket of a million large objects
+    must not be asked two million things in every sweep. What this process is at is spared
+    by name, what others are at by its age: no put may take as long as `older_than`.
+    Returns how many.
     """
     before = datetime.fromtimestamp(s3.now(), UTC) - older_than
-    old = [entry.key for entry in list_hidden(s3, RECORDS) if entry.modify_time <= before]
+    some = islice(_from_a_random_one(s3), _RECORDS_A_SWEEP)
+    old = [entry.key for entry in some if entry.modify_time <= before]
     return sum(_sweep_record(s3, key.removeprefix(RECORDS)) for key in old)
+
+
+def _from_a_random_one(s3: S3Connection) -> Iterator[ObjectInfo]:
+    """Yield all records once, beginning anywhere; their names are random, too."""
+    start = RECORDS + random_base62()
+    yield from list_hidden(s3, RECORDS, start)
+    yield from takewhile(lambda entry: entry.key <= start, list_hidden(s3, RECORDS))
 
 
 def sweep_multiparts(s3: S3Connection, older_than: timedelta) -> int:
