@@ -26,7 +26,7 @@ _UNFINISHED = (asset_pb2.ASSET_STATE_PROCESSING, asset_pb2.ASSET_STATE_PENDING)
 
 @pytest.mark.faults
 @pytest.mark.skipif(not KILLS, reason="takes minutes: make faults")
-@pytest.mark.timeout(7200)
+@pytest.mark.timeout(10_800)
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
 def test_what_was_promised_survives_any_kill(
     tmp_path: Path, database: str, capsys: pytest.CaptureFixture[str]
@@ -71,7 +71,8 @@ def strike(arrangement: Arrangement, kills: int) -> None:
 def wait_until_ended(arrangement: Arrangement, ledger: Ledger) -> Counter[str]:
     """Wait until every accepted job has ended; returns how many assets are in which state."""
     states: Counter[str] = Counter()
-    deadline = time.monotonic() + 300
+    # A job that failed for the third time is put off for five minutes, then for fifteen.
+    deadline = time.monotonic() + 1500
     with IngestClient(arrangement.ingest_addresses[0]) as client:
         for external_id, (asset_id, _) in ledger.promised.items():
             while (asset := client.get_asset(asset_id, OWNER)).state in _UNFINISHED:
