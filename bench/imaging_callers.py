@@ -16,6 +16,7 @@ from tintype.imaging.client import ImagingClient
 from tintype.imaging.v1 import imaging_pb2 as pb
 
 CALLERS = 8
+WARM_UP = 2 * (os.cpu_count() or 1)  # jobs, so that every process has seen one
 _CHUNK_BYTES = 1 << 20
 
 

@@ -58,7 +58,8 @@ def _times(axis: Axes, by_format: Mapping[str, Mapping[str, float]]) -> None:
             axis.text(left, ms, f"{ms:.0f}", ha="center", va="bottom", fontsize=7)
     axis.set_xticks(range(len(by_format)), list(by_format))
     axis.set_yscale("log")
-    axis.legend(fontsize=8)
+    axis.margins(y=0.25)
+    axis.legend(fontsize=8, ncols=3, loc="upper left")
 
 
 def _by_size(axis: Axes, jobs: list[Mapping[str, Any]]) -> None:

@@ -12,22 +12,28 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from bench.imaging_callers import CALLERS, per_job_ms, service, workers
+from bench.imaging_callers import CALLERS, WARM_UP, per_job_ms, service, workers
 from bench.imaging_jobs import Encoded, Job, decoded, floor_of, pillow, tintype, vips
 from bench.imaging_quality import reference, ssim
 from bench.imaging_sharp import Arrangement, Sharp
 
 Times = dict[str, list[float]]
-_EIGHT_ROUNDS = 3
 Way = Callable[[Job], Encoded]
 
 
 @dataclass(frozen=True)
 class Rounds:
-    """How often a job is done: `one` times for one caller, `eight` times shared by eight."""
+    """How often a job is done.
+
+    Attributes:
+        one: rounds of one job for one caller.
+        eight: rounds of jobs that eight callers share.
+        jobs: jobs in such a round.
+    """
 
     one: int
     eight: int
+    jobs: int
 
 
 def measure(job: Job, sharp: Sharp, rounds: Rounds, *, eight: bool) -> dict[str, Any]:
@@ -45,7 +51,7 @@ def measure(job: Job, sharp: Sharp, rounds: Rounds, *, eight: bool) -> dict[str,
         "quality": _quality(job, sharp, best),
     }
     if eight:
-        found["eight_callers_ms"] = _eight_callers(job, sharp, rounds.eight)
+        found["eight_callers_ms"] = _eight_callers(job, sharp, rounds)
     return found
 
 
@@ -76,12 +82,12 @@ def _one_caller(job: Job, sharp: Sharp, rounds: int) -> tuple[Times, Times]:
     return wall, cpu
 
 
-def _eight_callers(job: Job, sharp: Sharp, count: int) -> dict[str, float]:
+def _eight_callers(job: Job, sharp: Sharp, rounds: Rounds) -> dict[str, float]:
     """Milliseconds of wall time a job, the median of rounds of which the first only warms up."""
     found: Times = {}
     with workers() as in_worker, service() as call:
-        for nth in range(_EIGHT_ROUNDS + 1):
-            jobs = count // _EIGHT_ROUNDS if nth else CALLERS
+        for nth in range(rounds.eight + 1):
+            jobs = rounds.jobs if nth else WARM_UP
             took = {
                 "tintype": per_job_ms(lambda: in_worker(job), jobs, CALLERS),
                 "tintype service": per_job_ms(lambda: call(job), jobs, CALLERS),

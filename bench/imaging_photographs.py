@@ -19,6 +19,7 @@ from skimage import data
 
 PACKAGE = "lomiri-wallpapers-16.04"
 _SMALL = ("astronaut.png", "coffee.png", "rocket.jpg", "hubble_deep_field.jpg", "chelsea.png")
+SIDE_BY_SIDE = "native pixels of several photographs, side by side"
 _QUALITY = 92  # of what has to be encoded anew; cameras lie around it
 
 
@@ -43,8 +44,8 @@ def photographs(folder: Path) -> list[Photograph]:
     pictures = [cv2.imread(str(path)) for path in found]
     large = [p for p in pictures if p.shape[0] * p.shape[1] > 6e6] or pictures
     made = [
-        _write(folder, "main", "cut from one photograph", _cut(large, 2725, 2225)),
-        _write(folder, "24 MP", "native pixels of several, side by side", _mosaic(large)),
+        _write(folder, "main", *_cut(large, 2725, 2225)),
+        _write(folder, "24 MP", SIDE_BY_SIDE, _mosaic(large)),
     ]
     for wanted in (6e6, 12e6, 16e6):
         path = min(found, key=lambda path: abs(_pixels(path) - wanted))
@@ -75,13 +76,15 @@ def _pixels(path: Path) -> int:
     return int(height * width)
 
 
-def _cut(pictures: list[npt.NDArray[np.uint8]], width: int, height: int) -> npt.NDArray[np.uint8]:
-    """The middle of the first picture that is large enough, else of a mosaic."""
+def _cut(
+    pictures: list[npt.NDArray[np.uint8]], width: int, height: int
+) -> tuple[str, npt.NDArray[np.uint8]]:
+    """The middle of the first picture that is large enough, else of a mosaic; and which it is."""
     for picture in pictures:
         top, left = (picture.shape[0] - height) // 2, (picture.shape[1] - width) // 2
         if top >= 0 and left >= 0:
-            return picture[top : top + height, left : left + width]
-    return _mosaic(pictures)[:height, :width]
+            return "cut from one photograph", picture[top : top + height, left : left + width]
+    return SIDE_BY_SIDE, _mosaic(pictures)[:height, :width]
 
 
 def _mosaic(pictures: list[npt.NDArray[np.uint8]]) -> npt.NDArray[np.uint8]:

@@ -88,7 +88,7 @@ def main() -> None:
 def measure(stack: Stack, place: str, callers: int, encoded: bytes) -> Row:
     """Let `callers` ingest, and in turns with it only process, the same picture."""
     spec = process_spec("auto", tolerate_truncated=False)
-    jobs = 24 if QUICK else max(60, 3 * callers)
+    jobs = 24 if QUICK else max(48, 2 * callers)
     with (
         IngestClient(stack.settings.reach("ingest")) as ingest,
         ImagingClient(stack.settings.reach("imaging")) as imaging,

@@ -1,5 +1,6 @@
 """How much of an image is taken in."""
 
+import sys
 from dataclasses import dataclass
 
 MAX_INPUT_BYTES = 64 * 1024 * 1024
@@ -17,3 +18,7 @@ class Limits:
 
     max_input_bytes: int = MAX_INPUT_BYTES
     max_pixels: int = DEFAULT_MAX_PIXELS
+
+
+# For what we made ourselves.
+NO_LIMITS = Limits(max_input_bytes=sys.maxsize, max_pixels=sys.maxsize)

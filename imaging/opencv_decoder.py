@@ -43,7 +43,7 @@ def _decode(encoded: bytes, flags: int) -> Decoded | None:
         return cast("Decoded | None", cv2.imdecode(np.frombuffer(encoded, np.uint8), flags))
     except cv2.error as error:
         if error.code == cv2.Error.StsNoMem:
-            raise MemoryError from error
+            raise
         return None
 
 

@@ -15,6 +15,7 @@ from imaging.errors import DamagedImage, ImagingError, UnsupportedFormat
 from imaging.formats import Format
 from imaging.header import Header
 from imaging.image import Pixels
+from imaging.memory import memory_ran_out
 from imaging.profile import cmyk_to_srgb, lab_to_srgb
 
 # Numbers that are no colours: 32 bit integers and floats. What is black and what is
@@ -61,6 +62,8 @@ def _opened(encoded: bytes, header: Header) -> Iterator[PillowImage.Image]:
     except (ImagingError, MemoryError):
         raise
     except Exception as error:
+        if memory_ran_out():
+            raise MemoryError(str(error)) from error
         # Plugins raise a dozen kinds, from SyntaxError to RuntimeError.
         raise DamagedImage(f"the {header.format.name} cannot be decoded: {error}") from error
     finally:

@@ -13,7 +13,7 @@ from imaging.facts import ImageFacts, header_facts
 from imaging.formats import Format
 from imaging.header import Header, read_header
 from imaging.image import Pixels, Size
-from imaging.limits import Limits
+from imaging.limits import NO_LIMITS, Limits
 from imaging.palette import sample_colors
 from imaging.plan import Plan, plan_renditions
 from imaging.scale import scale
@@ -76,9 +76,12 @@ def _encode(header: Header, plan: Plan, frames: list[Pixels], durations_ms: list
     image_format = plan.format_for(has_alpha=frames[0].shape[2] == 4)
     if image_format not in CARRY_ALPHA:
         frames = [flatten(frame, spec.background_rgb) for frame in frames]
-    if len(frames) == 1:
+    count = len(frames)
+    if count == 1:
         encoded = encode(frames[0], image_format, spec.quality)
     else:
         plays = header.found.plays
         encoded = encode_animation(frames, durations_ms, plays, image_format, spec.quality)
-    return Rendition(spec.name, image_format, plan.target.size, len(frames), encoded)
+        # Encoders make one longer frame of equal ones.
+        count = read_header(encoded, NO_LIMITS).found.frame_count
+    return Rendition(spec.name, image_format, plan.target.size, count, encoded)

@@ -61,15 +61,15 @@ def thumbhash(pixels: Pixels) -> bytes:
 def _small(pixels: Pixels) -> Plane:
     """At most 100 x 100, as RGBA from 0 to 1 with colour premultiplied."""
     height, width = pixels.shape[:2]
-    whole: npt.NDArray[np.float32] = pixels.astype(np.float32) / np.float32(255)
+    whole: Plane = pixels / 255
     if whole.shape[2] == 3:
-        whole = np.dstack([whole, np.ones((height, width), np.float32)])
+        whole = np.dstack([whole, np.ones((height, width))])
     else:
         whole[:, :, :3] *= whole[:, :, 3:]
     if max(width, height) > _SIDE:
         scale = _SIDE / max(width, height)
         size = max(1, round(width * scale)), max(1, round(height * scale))
-        whole = np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.float32)
+        whole = np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.float64)
     # On fewer pixels than waves the finest wave would look like the average.
     for axis in (0, 1):
         whole = np.repeat(whole, -(-_WAVES // whole.shape[axis]), axis)
@@ -113,5 +113,5 @@ def _pairs(nibbles: list[int]) -> Iterator[int]:
 
 
 def _round(value: float) -> int:
-    """To the nearest, halves up, as the published encoder rounds."""
-    return int(np.floor(value + 0.5))
+    """To the nearest, halves up; what rounding errors leave of a half counts as one."""
+    return int(np.floor(value + 0.5 + _NOISE))

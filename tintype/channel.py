@@ -10,10 +10,12 @@ from google.protobuf.message_factory import GetMessageClass
 from tintype.framing import deserializer, has_chunk, serialize
 
 # Both sides of every connection. A message is at most a chunk and its prefix; gRPC's
-# default of 4 MiB holds that. The window and frame sizes let a stream of 1 MiB chunks
-# run without waiting for acknowledgements.
+# default of 4 MiB holds that. The window lets a stream of 1 MiB chunks run without
+# waiting, and is what a stream that nobody reads costs; left to itself gRPC would widen
+# it as the connection allows (bdp_probe), and sixteen streams would take hundreds of MiB.
 MESSAGE_OPTIONS: list[tuple[str, int]] = [
-    ("grpc.http2.lookahead_bytes", 16 * 1024 * 1024),
+    ("grpc.http2.lookahead_bytes", 1024 * 1024),
+    ("grpc.http2.bdp_probe", 0),
     ("grpc.http2.max_frame_size", 16 * 1024 * 1024 - 1),
 ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from imaging.facts import ImageFacts
 from imaging.limits import Limits
+from imaging.memory import memory_errors
 from imaging.process import Rendition, process
 from imaging.spec import ProcessSpec
 from services.imaging.exchange import Names, open_names, write_all
@@ -36,13 +37,14 @@ def run(task: Task) -> None:
     try:
         encoded = os.pread(memory, task.size_bytes, 0)
         offset = task.size_bytes
-        for made in process(encoded, task.spec, task.limits, task.threads):
-            if isinstance(made, ImageFacts):
-                events.send(made)
-                continue
-            write_all(memory, made.encoded, offset)
-            events.send(Made(replace(made, encoded=b""), offset, len(made.encoded)))
-            offset += len(made.encoded)
+        with memory_errors():
+            for made in process(encoded, task.spec, task.limits, task.threads):
+                if isinstance(made, ImageFacts):
+                    events.send(made)
+                    continue
+                write_all(memory, made.encoded, offset)
+                events.send(Made(replace(made, encoded=b""), offset, len(made.encoded)))
+                offset += len(made.encoded)
     finally:
         os.close(memory)
         events.close()

@@ -6,9 +6,9 @@ import ctypes
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
 _M_ARENA_MAX = -8
-_KEEP_BYTES = 16 * 1024 * 1024
+_KEEP_BYTES = 4 * 1024 * 1024
 _HEAP_BYTES = 4 * 1024 * 1024
-_ARENAS = 4
+_ARENAS = 2
 
 
 def keep_chunk_buffers() -> None:

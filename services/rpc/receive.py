@@ -77,6 +77,8 @@ class IncomingFile(Generic[Header]):
                 return
             self._check(chunk)
             yield chunk
+            # Else this chunk would stay in memory while the next one is received.
+            del request, chunk
         raise IncompleteStream(
             f"the stream ended without finish, after {self.totals.size_bytes} bytes"
         )

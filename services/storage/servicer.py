@@ -7,7 +7,6 @@ from crc32c import crc32c
 from google.protobuf.message import Message
 
 from services.rpc.errors import ChecksumMismatch, InvalidRequest
-from services.rpc.readahead import read_ahead
 from services.rpc.receive import IncomingFile
 from services.storage.messages import check_no_upload, check_sha256, object_info, put_info
 from services.storage.uploads import UploadMethods
@@ -31,7 +30,7 @@ class StorageServicer(UploadMethods):
             return pb.PutResponse(info=object_info(self._continue(incoming)))
         check_no_upload(incoming.header)
         info = put_info(incoming.header, sha256=lambda: incoming.expected_sha256)
-        chunks = read_ahead(Chunk(*frame) for frame in incoming.frames())
+        chunks = self._read_ahead(map(Chunk._make, incoming.frames()))
         return pb.PutResponse(info=object_info(self._store.put(incoming.header.key, chunks, info)))
 
     def Get(
@@ -51,7 +50,7 @@ class StorageServicer(UploadMethods):
                 return
             yield pb.GetResponse(header=header)
             # Encoded one ahead, so that the next chunk is read while this one is sent.
-            yield from read_ahead(serialize(ChunkFrame(*chunk)) for chunk in reader)
+            yield from self._read_ahead(serialize(ChunkFrame(*chunk)) for chunk in reader)
 
     def Head(self, request: pb.HeadRequest, _context: grpc.ServicerContext) -> pb.HeadResponse:
         """Read an object's info."""

@@ -6,7 +6,7 @@ import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.rpc.errors import InvalidRequest
-from services.rpc.readahead import read_ahead
+from services.rpc.readahead import ReadAhead
 from services.rpc.receive import IncomingFile
 from services.storage.messages import check_no_upload, object_info, put_info, url_request
 from storage.errors import UploadNotFound
@@ -23,6 +23,7 @@ class UploadMethods:
         self._store = store
         self._signer = signer
         self._upload_ttl = upload_ttl
+        self._read_ahead = ReadAhead()
 
     def StartUpload(
         self, request: pb.StartUploadRequest, _context: grpc.ServicerContext
@@ -79,6 +80,6 @@ class UploadMethods:
         return self._store.continue_upload(
             header.upload_id,
             header.upload_offset,
-            read_ahead(Chunk(*frame) for frame in incoming.frames()),
+            self._read_ahead(map(Chunk._make, incoming.frames())),
             lambda: incoming.expected_sha256,
         )

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,16 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import OperationalError
 
 _START_TIMEOUT_S = 60
+# Becomes another user, then the program: Popen's own `user` forks, which gRPC's threads in
+# this process do not survive.
+_BECOME = """
+import os, pwd, sys
+account = pwd.getpwnam(sys.argv[1])
+os.setgroups([])
+os.setgid(account.pw_gid)
+os.setuid(account.pw_uid)
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 
 
 class Postgres:
@@ -23,8 +34,8 @@ class Postgres:
     """
 
     def __init__(self, command: list[str], user: str | None, url: str, log: Path) -> None:
-        self._command = command
-        self._user = user
+        # A server that is root itself refuses to run; `user` is None for anybody else.
+        self._command = [sys.executable, "-c", _BECOME, user, *command] if user else command
         self.url = url
         self._log = log
         self._process = self._start()
@@ -64,7 +75,7 @@ class Postgres:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         with self._log.open("ab") as log:
-            return subprocess.Popen(self._command, user=self._user, stdout=log, stderr=log)
+            return subprocess.Popen(self._command, stdout=log, stderr=log)
 
 
 def _is_alive(process: psutil.Process) -> bool:

@@ -146,3 +146,16 @@ def test_no_number_of_plays_and_no_time_is_too_much_for_the_output(output: Forma
     facts, made = run(bytes(encoded), RenditionSpec("a", FULL, format=output))
     assert facts.duration_ms == 65_535_000 + sum(DURATIONS[1:])
     assert frames_of(made["a"].encoded)[0][1] == 600_000
+
+
+@pytest.mark.parametrize("output", [Format.WEBP, Format.AVIF, Format.GIF])
+def test_frames_that_are_alike_may_become_one_but_the_time_stays(output: Format) -> None:
+    shades = (9, 200, 200, 200, 9)
+    frames = [PillowImage.new("RGB", (20, 20), (shade, 9, 9)) for shade in shades]
+    encoded = save(frames[0], "AVIF", save_all=True, append_images=frames[1:], duration=100)
+    facts, made = run(encoded, RenditionSpec("a", FULL, format=output))
+    found = read_header(made["a"].encoded, Limits()).found
+    assert facts.frame_count == 5
+    assert made["a"].frame_count == found.frame_count
+    assert found.frame_count in {3, 5}
+    assert found.duration_ms == 500

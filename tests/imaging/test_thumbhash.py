@@ -101,3 +101,23 @@ def test_a_picture_transparent_all_over_has_a_hash() -> None:
 def test_it_is_about_twenty_five_bytes() -> None:
     lengths = {len(thumbhash(smooth(w, h, c, 5))) for w, h in [(9, 9), (160, 90)] for c in (3, 4)}
     assert lengths <= set(range(18, 28))
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "opaque", "expected"),
+    [
+        (60, 40, True, "5df805358213b1447577776687078899f976862e0c"),
+        (40, 60, False, "1ef8852302074066677848bf7786bb0c45755654243450"),
+    ],
+)
+def test_it_is_what_the_published_encoder_writes(
+    width: int,
+    height: int,
+    opaque: bool,  # noqa: FBT001 - a parameter of pytest's
+    expected: str,
+) -> None:
+    """The expected bytes come from version 0.1.1 of the npm package `thumbhash`."""
+    y, x = np.mgrid[0:height, 0:width]
+    alpha = np.full_like(x, 255) if opaque else (x * x * 5 + x * y + y * 7) % 256
+    planes = [x * 7 % 256, (x * x + y * 3) % 256, (x + y * 11) % 256, alpha]
+    assert thumbhash(np.dstack(planes).astype(np.uint8)).hex() == expected

@@ -13,6 +13,7 @@ from tintype.cli.batch import Outcome
 from tintype.cli.exits import ExitCode, explain, is_unreachable
 from tintype.cli.files import Unreadable
 from tintype.errors import TintypeError
+from tintype.ingest.v1 import ingest_pb2
 
 
 class IngestReport:
@@ -58,9 +59,7 @@ class IngestReport:
     def outcome(self, outcome: Outcome) -> None:
         """Show and count what became of one file."""
         if outcome.done is not None:
-            self._counts["existed" if outcome.done.existed else "ingested"] += 1
-            self._size_bytes += outcome.done.asset.size_bytes
-            self._done(outcome)
+            self._done(outcome.path, outcome.done)
         elif outcome.error is None or is_unreachable(outcome.error):
             self._not_tried(outcome)
         elif isinstance(outcome.error, TintypeError):
@@ -93,24 +92,22 @@ class IngestReport:
             return ExitCode.UNREACHABLE
         return ExitCode.FAILED if self._counts["failed"] else ExitCode.OK
 
-    def _done(self, outcome: Outcome) -> None:
-        """Show an asset."""
-        assert outcome.done is not None  # noqa: S101  # the caller asked
+    def _done(self, path: Path, done: ingest_pb2.Done) -> None:
+        """Show and count an asset."""
+        self._counts["existed" if done.existed else "ingested"] += 1
+        self._size_bytes += done.asset.size_bytes
         if self._as_json:
-            value = {
-                "file": str(outcome.path),
-                "existed": outcome.done.existed,
-                "asset": screen.as_json(outcome.done.asset),
-            }
+            asset = screen.as_json(done.asset)
+            value = {"file": str(path), "existed": done.existed, "asset": asset}
             self._results.print(screen.json_line(value), soft_wrap=True)
             return
-        line = Text.assemble(screen.printable(str(outcome.path)), "  ")
-        line.append_text(asset_line(self._results, outcome.done.asset))
-        if outcome.done.existed:
+        line = Text.assemble(screen.printable(str(path)), "  ")
+        line.append_text(asset_line(self._results, done.asset))
+        if done.existed:
             line.append("  there already")
         self._results.print(line, soft_wrap=True)
         if self._files == 1:  # there is room to say more
-            print_renditions(self._results, outcome.done.asset)
+            print_renditions(self._results, done.asset)
 
     def _not_tried(self, outcome: Outcome) -> None:
         """Say once that the service is out of reach, however many files that concerns."""

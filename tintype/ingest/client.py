@@ -8,13 +8,14 @@ from typing import Self
 from tintype.channel import Stub, open_channel
 from tintype.errors import DataLoss, client_errors
 from tintype.framing import Buffer
+from tintype.ingest.job_calls import JobCalls
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
 from tintype.streams import OutgoingFile, Totals, read_chunks
 
 _SERVICE = ingest_pb2.DESCRIPTOR.services_by_name["IngestService"]
 
 
-class IngestClient:
+class IngestClient(JobCalls):
     """Calls one ingest service. Safe to share between threads. Close it when done.
 
     Every method takes `timeout_s`, the longest that the call may take in seconds (None:

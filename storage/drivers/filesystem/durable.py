@@ -33,7 +33,9 @@ def make_folder(folder: Path) -> None:
         return
     except FileNotFoundError:
         make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
+        # Not pathlib's exist_ok: it fails when the folder is pruned at this moment.
+        with suppress(FileExistsError):
+            folder.mkdir()
     sync_folder(folder.parent)
 
 
@@ -67,8 +69,13 @@ def remove(path: Path, root: Path) -> None:
     another writer places there in the meantime is never lost.
     """
     path.unlink()
-    sync_folder(path.parent)
     folder = path.parent
+    while True:
+        try:
+            sync_folder(folder)
+            break
+        except FileNotFoundError:  # pruned by another; its own parent knows
+            folder = folder.parent
     while folder != root:
         try:
             folder.rmdir()

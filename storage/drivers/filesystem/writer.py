@@ -55,6 +55,7 @@ class Content:
         """Write all chunks. What iterating them raises passes through."""
         for chunk in chunks:
             self.append(chunk)
+            del chunk  # not to be kept while the next one is waited for
 
     def check_sha256(self, expected: bytes) -> None:
         """Read the content again and compare its SHA-256. Empty: do nothing.

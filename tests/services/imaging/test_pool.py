@@ -1,5 +1,8 @@
 """Workers that die, hang or want too much end one image's work and nothing else."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -129,3 +132,33 @@ def test_a_worker_is_free_again_though_nobody_reads_what_it_made(pool: WorkerPoo
         assert isinstance(next(events), ImageFacts)
         assert done.wait(5)
         assert list(events) == []
+
+
+HANGS = """
+from services.imaging.exchange import Exchange
+from services.imaging.pool import WorkerPool
+from tests.services.imaging.test_pool import LIMITS, Limits, MAGIC, SPEC, misbehave
+if __name__ == "__main__":
+    with WorkerPool(LIMITS, Limits(), misbehave) as pool, Exchange() as exchange:
+        pool.warm_up()
+        exchange.append(MAGIC + b"hang")
+        events = pool.run(exchange, SPEC, lambda: None)
+        print("hanging", flush=True)
+        next(events)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
+def test_a_worker_that_hangs_dies_with_its_service(tmp_path: Path) -> None:
+    script = tmp_path / "hangs.py"
+    script.write_text(HANGS)
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": "."}
+    ) as service:
+        assert service.stdout is not None
+        assert service.stdout.readline() == b"hanging\n"
+        time.sleep(0.5)
+        workers = psutil.Process(service.pid).children(recursive=True)
+        service.kill()
+    assert workers
+    assert not psutil.wait_procs(workers, timeout=10)[1]

@@ -9,7 +9,6 @@ import numpy as np
 
 from tintype.ingest.client import IngestClient
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
-from tintype.streams import OutgoingFile, Totals
 
 Seen = TypeVar("Seen")
 UNFINISHED = (asset_pb2.ASSET_STATE_PROCESSING, asset_pb2.ASSET_STATE_PENDING)
@@ -34,30 +33,16 @@ def ingest_url(
     client: IngestClient, url: str, owner: str, *, wait: bool = True, **options: object
 ) -> ingest_pb2.IngestUrlResponse:
     """Call IngestUrl; a server of the tests is at any of their ports."""
-    request = ingest_pb2.IngestUrlRequest(
-        url=url.replace("web.test", "127.0.0.1"),
-        options=ingest_pb2.IngestOptions(owner=owner, **options),
-        wait=wait,
-    )
-    response: ingest_pb2.IngestUrlResponse = client.stub.IngestUrl(request, timeout=20)
-    return response
+    named = ingest_pb2.IngestOptions(owner=owner, **options)
+    return client.ingest_url(url.replace("web.test", "127.0.0.1"), named, wait=wait, timeout_s=20)
 
 
 def ingest_document(
     client: IngestClient, chunks: Iterable[bytes], owner: str, **options: object
 ) -> ingest_pb2.IngestDocumentResponse:
     """Call IngestDocument."""
-
-    def finish(totals: Totals) -> ingest_pb2.IngestDocumentRequest:
-        end = ingest_pb2.Finish(size_bytes=totals.size_bytes, crc32c=totals.crc32c)
-        return ingest_pb2.IngestDocumentRequest(finish=end)
-
-    header = ingest_pb2.IngestHeader(options=ingest_pb2.IngestOptions(owner=owner, **options))
-    outgoing = OutgoingFile(ingest_pb2.IngestDocumentRequest(header=header), chunks, finish)
-    response: ingest_pb2.IngestDocumentResponse = client.stub.IngestDocument(
-        iter(outgoing), timeout=20
-    )
-    return response
+    named = ingest_pb2.IngestOptions(owner=owner, **options)
+    return client.ingest_document(chunks, named, timeout_s=20)
 
 
 def until_ended(

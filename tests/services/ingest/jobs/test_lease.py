@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,21 +40,28 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
-@pytest.fixture
-def leases(place: str) -> Iterator[Leases]:
-    """Return the leases of "self", held."""
+@contextmanager
+def leases_of(place: str, executor_id: str) -> Iterator[Leases]:
+    """Hold the lease of an executor."""
     engine: Engine | None = None
     found: Leases
     if place.startswith("postgresql"):
         engine = open_database(place)
-        found = PostgresLeases(engine, "self")
+        found = PostgresLeases(engine, executor_id)
     else:
-        found = FileLeases(Path(place), "self")
+        found = FileLeases(Path(place), executor_id)
     found.hold()
     yield found
     found.close()
     if engine:
         engine.dispose()
+
+
+@pytest.fixture
+def leases(place: str) -> Iterator[Leases]:
+    """Return the leases of "self", held."""
+    with leases_of(place, "self") as found:
+        yield found
 
 
 def is_dead(leases: Leases, executor_id: str) -> bool:
@@ -83,17 +91,11 @@ def test_who_never_had_a_lease_is_dead(leases: Leases) -> None:
 
 
 def test_only_one_at_a_time_claims_a_dead_ones_lease(place: str, leases: Leases) -> None:
-    second: Leases
-    if place.startswith("postgresql"):
-        second = PostgresLeases(open_database(place), "second")
-    else:
-        second = FileLeases(Path(place), "second")
-    second.hold()
-    with leases.claim("nobody") as dead:
-        assert dead
-        assert not is_dead(second, "nobody")
-    assert is_dead(second, "nobody")
-    second.close()
+    with leases_of(place, "second") as second:
+        with leases.claim("nobody") as dead:
+            assert dead
+            assert not is_dead(second, "nobody")
+        assert is_dead(second, "nobody")
 
 
 def test_holding_again_changes_nothing(leases: Leases) -> None:
