@@ -26,8 +26,7 @@ ATTEMPTS = 3
 _BACKOFF_S = 0.2
 # More connections than this are opened when needed, but not kept.
 _POOL_CONNECTIONS = 64
-# The server checks the CRC-32C that every body carries in a signed header. A SHA-256 of
-# the body would cost a third of the speed and protect against nothing on TLS.
+# The server checks the CRC-32C that every body carries in a signed header.
 _PAYLOAD = "UNSIGNED-PAYLOAD"
 _RETRIED = {
     "ConditionalRequestConflict",
@@ -113,7 +112,7 @@ class S3Connection:
                 continue
             # The answer to a HEAD has no code: that it told of another time is the reason.
             retimed = abs(self.clock.skew_s - skew_s) > WARN_S
-            if not retimed and not _is_retried(failure):
+            if not retimed and not _is_retried(request, failure):
                 raise failure
             time.sleep(backoff_s)
 
@@ -241,8 +240,11 @@ def crc_text(crc32c: int) -> str:
     return b64encode(crc32c.to_bytes(4, "big")).decode()
 
 
-def _is_retried(error: S3Error | HTTPError) -> bool:
+def _is_retried(request: _Request, error: S3Error | HTTPError) -> bool:
     if isinstance(error, HTTPError):
+        return True
+    if error.code == "AccessDenied" and request.key and request.method in {"PUT", "POST"}:
+        # MinIO says so, too, when a delete removes the folder that it is about to write to.
         return True
     status = error.response.status
     return error.code in _RETRIED or (status >= 500 and status not in _NOT_RETRIED_STATUS)
