@@ -31,7 +31,7 @@ from tintype.ingest.client import IngestClient
 QUICK = bool(os.environ.get("QUICK"))
 RESULTS = Path("bench/results")
 CALLERS = (1, 8) if QUICK else (1, 2, 4, 8, 16, 32)
-ROUNDS = 1 if QUICK else 3
+ROUNDS = 2 if QUICK else 5
 MEMORY = Path("/dev/shm")  # noqa: S108  # a fresh folder in it
 # The design's own measure: at eight callers, with the store on the disk.
 MEASURED_AT = ("disk", 8)
@@ -71,7 +71,7 @@ def main() -> None:
     result = {
         "machine": machine("grpcio", "opencv-python-headless", "sqlalchemy"),
         "quick": QUICK,
-        "picture": f"{photograph.width}x{photograph.height} JPEG, {len(encoded)} bytes",
+        "picture": f"{photograph.width}x{photograph.height} JPEG, {len(encoded):,} bytes",
         "rows": [asdict(row) for row in rows],
         "fsync_ms": fsync_ms(),
         "ratios": {
@@ -88,7 +88,7 @@ def main() -> None:
 def measure(stack: Stack, place: str, callers: int, encoded: bytes) -> Row:
     """Let `callers` ingest, and in turns with it only process, the same picture."""
     spec = process_spec("auto", tolerate_truncated=False)
-    jobs = 24 if QUICK else max(48, 2 * callers)
+    jobs = 16 if QUICK else max(32, 2 * callers)
     with (
         IngestClient(stack.settings.reach("ingest")) as ingest,
         ImagingClient(stack.settings.reach("imaging")) as imaging,

@@ -10,6 +10,7 @@ mpl.use("Agg")
 
 from matplotlib import pyplot as plt
 
+_WHERE = {"disk": "on the disk", "memory": "in memory"}
 _OURS, _BOUND, _FAINT = "#c2410c", "#64748b", "#fdba74"
 
 
@@ -26,7 +27,7 @@ def draw(result: Mapping[str, Any], path: Path) -> None:
         rates.plot(callers, [row["imaging_a_second"] for row in rows], "o-", color=_BOUND)
         rates.plot(callers, [row["ingest_a_second"] for row in rows], "o-", color=_OURS)
         rates.legend(["imaging alone", "ingest"])
-        rates.set_title(f"assets a second, store on {place}")
+        rates.set_title(f"assets a second, store {_WHERE[place]}")
         for row in rows:
             rates.annotate(
                 f"{row['ingest_vs_imaging']:.2f}",
@@ -40,7 +41,7 @@ def draw(result: Mapping[str, Any], path: Path) -> None:
         latencies.plot(callers, [row["p50_ms"] for row in rows], "o-", color=_OURS)
         latencies.plot(callers, [row["imaging_p50_ms"] for row in rows], "o-", color=_BOUND)
         latencies.legend(["ingest, p99", "ingest, p50", "imaging alone, p50"])
-        latencies.set_title(f"milliseconds, store on {place}")
+        latencies.set_title(f"milliseconds, store {_WHERE[place]}")
         for axis in (rates, latencies):
             axis.set_xscale("log", base=2)
             axis.set_xticks(callers, [str(number) for number in callers])
