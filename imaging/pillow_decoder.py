@@ -1,5 +1,6 @@
 """Decoding by Pillow: animations, CMYK, and the formats where it knows more kinds than OpenCV."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -65,7 +66,9 @@ def _opened(encoded: bytes, header: Header) -> Iterator[PillowImage.Image]:
         if memory_ran_out():
             raise MemoryError(str(error)) from error
         # Plugins raise a dozen kinds, from SyntaxError to RuntimeError.
-        raise DamagedImage(f"the {header.format.name} cannot be decoded: {error}") from error
+        # Pillow names the object it reads from, which tells the caller nothing.
+        cause = re.sub(r" ?<_io\.BytesIO object at 0x[0-9a-f]+>", "", str(error))
+        raise DamagedImage(f"the {header.format.name} cannot be decoded: {cause}") from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = before
 
