@@ -10,10 +10,11 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from services.ingest.catalog.changes import last_sequence, read_changes, record_change
-from services.ingest.catalog.messages import asset_message, value_word
+from services.ingest.catalog.filters import filtered
+from services.ingest.catalog.messages import asset_message
 from services.ingest.catalog.pages import read_pages
 from services.ingest.catalog.paging import decode_token, encode_token, page_size
-from services.ingest.catalog.tables import AssetRow, GarbageRow, RenditionRow, TagRow
+from services.ingest.catalog.tables import AssetRow, GarbageRow, RenditionRow
 from services.ingest.errors import AssetNotFound, CatalogUnavailable, ExternalIdTaken
 from services.ingest.urls import Urls
 from tintype.ingest.v1 import asset_pb2 as pb
@@ -90,7 +91,7 @@ class Catalog:
     ) -> tuple[list[pb.Asset], str]:
         """Return one page of an owner's assets, newest first, and the next page's token."""
         size = page_size(size)
-        query = _filtered(select(AssetRow).filter_by(owner=owner), wanted)
+        query = filtered(select(AssetRow).filter_by(owner=owner), wanted)
         place = tuple_(AssetRow.create_time, AssetRow.id)
         if token:
             query = query.where(place < decode_token(token))
@@ -241,25 +242,3 @@ def _row(session: Session, owner: str, asset_id: str, *, lock: bool = False) -> 
     if row is None:
         raise AssetNotFound(asset_id)
     return row
-
-
-def _filtered(query: Select[AssetRow], wanted: ingest_pb2.AssetFilter) -> Select[AssetRow]:
-    """Narrow a query to what the filter wants; its empty fields do not matter."""
-    if wanted.states:
-        names = [pb.AssetState.Name(state) for state in wanted.states]
-        query = query.where(
-            AssetRow.state.in_([value_word(name, "ASSET_STATE_") for name in names])
-        )
-    if wanted.kind:
-        query = query.filter_by(kind=value_word(pb.AssetKind.Name(wanted.kind), "ASSET_KIND_"))
-    if wanted.source:
-        source = value_word(pb.AssetSource.Name(wanted.source), "ASSET_SOURCE_")
-        query = query.filter_by(source=source)
-    for column in ("group", "project", "category"):
-        if value := getattr(wanted, column):
-            query = query.where(getattr(AssetRow, column) == value)
-    if wanted.tag:
-        query = query.where(
-            AssetRow.id.in_(select(TagRow.asset_id).where(TagRow.tag == wanted.tag))
-        )
-    return query

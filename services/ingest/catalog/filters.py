@@ -1,0 +1,30 @@
+"""From a filter of the contract to a condition of the database."""
+
+from sqlalchemy import Select, select
+
+from services.ingest.catalog.messages import value_word
+from services.ingest.catalog.tables import AssetRow, TagRow
+from tintype.ingest.v1 import asset_pb2 as pb
+from tintype.ingest.v1 import ingest_pb2
+
+
+def filtered(query: Select[AssetRow], wanted: ingest_pb2.AssetFilter) -> Select[AssetRow]:
+    """Narrow a query to what the filter wants; its empty fields do not matter."""
+    if wanted.states:
+        names = [pb.AssetState.Name(state) for state in wanted.states]
+        query = query.where(
+            AssetRow.state.in_([value_word(name, "ASSET_STATE_") for name in names])
+        )
+    if wanted.kind:
+        query = query.filter_by(kind=value_word(pb.AssetKind.Name(wanted.kind), "ASSET_KIND_"))
+    if wanted.source:
+        source = value_word(pb.AssetSource.Name(wanted.source), "ASSET_SOURCE_")
+        query = query.filter_by(source=source)
+    for column in ("group", "project", "category"):
+        if value := getattr(wanted, column):
+            query = query.where(getattr(AssetRow, column) == value)
+    if wanted.tag:
+        query = query.where(
+            AssetRow.id.in_(select(TagRow.asset_id).where(TagRow.tag == wanted.tag))
+        )
+    return query
