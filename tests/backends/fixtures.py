@@ -1,4 +1,4 @@
-"""Fixtures of every test that needs a back end: one server of a kind for the whole run."""
+"""Fixtures of every test that needs a back end: a server of its own kind."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -31,9 +31,9 @@ def minio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An Azurite server."""
+    """An Azurite server, new for every file: it gets slow with all that it ever held in memory."""
     with running_azurite(tmp_path_factory.mktemp("azurite")) as server:
         yield server
 
