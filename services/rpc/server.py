@@ -29,6 +29,7 @@ class RpcServer:
     address: str
     health: health.HealthServicer
     grpc_server: grpc.Server
+    threads: ThreadPoolExecutor
     service_name: str
 
     def start(self) -> None:
@@ -41,6 +42,9 @@ class RpcServer:
         """Say NOT_SERVING, refuse new calls, let running ones end within `grace_s` seconds."""
         self.health.enter_graceful_shutdown()
         self.grpc_server.stop(grace_s).wait()
+        # A call that its caller gave up is over for gRPC while its method still runs, and
+        # what the method works with is closed after the drain.
+        self.threads.shutdown(wait=True)
 
 
 def build_server(
@@ -63,8 +67,9 @@ def build_server(
     Raises:
         OSError: the address cannot be listened on.
     """
+    threads = ThreadPoolExecutor(max_workers=max_calls, thread_name_prefix="rpc")
     server = grpc.server(
-        ThreadPoolExecutor(max_workers=max_calls, thread_name_prefix="rpc"),
+        threads,
         interceptors=[*interceptors, StatusInterceptor()],
         maximum_concurrent_rpcs=max_calls,
         options=[
@@ -85,4 +90,4 @@ def build_server(
     except RuntimeError as error:
         raise OSError(f"cannot listen on {address}: is the port taken?") from error
     host = address.rpartition(":")[0]
-    return RpcServer(f"{host}:{port}", health_servicer, server, service.full_name)
+    return RpcServer(f"{host}:{port}", health_servicer, server, threads, service.full_name)
