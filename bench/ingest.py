@@ -1,8 +1,9 @@
 """`make bench-ingest`: assets a second and latency from 1 to 32 callers, four processes.
 
 Beside it, in the same rounds and through the same imaging process, what imaging alone
-does with the same picture: the bound that ingest cannot pass. Once with the store on the
-disk, once in memory, to tell what the disk's fsync costs. QUICK=1 takes under a minute.
+does with the same picture: the bound that ingest cannot pass. Once embedded (files and
+SQLite), once on MinIO and Postgres; then again with a catalog that is full already.
+QUICK=1 takes about a minute.
 """
 
 import json
@@ -19,30 +20,37 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from bench import catalog
 from bench.imaging_photographs import photographs
+from bench.ingest_arrangements import ARRANGEMENTS, Arranged
 from bench.ingest_chart import draw
 from bench.machine import machine
+from services.ingest.catalog.database import open_database
 from services.ingest.recipe import process_spec
 from tests.stack import NAMES, Stack
 from tintype.errors import TintypeError
 from tintype.imaging.client import ImagingClient
 from tintype.ingest.client import IngestClient
+from tintype.ingest.v1.ingest_pb2 import IngestOptions
 
 QUICK = bool(os.environ.get("QUICK"))
 RESULTS = Path("bench/results")
 CALLERS = (1, 8) if QUICK else (1, 2, 4, 8, 16, 32)
-ROUNDS = 2 if QUICK else 5
-MEMORY = Path("/dev/shm")  # noqa: S108  # a fresh folder in it
-# The design's own measure: at eight callers, with the store on the disk.
-MEASURED_AT = ("disk", 8)
+ROUNDS = 2 if QUICK else 4
+# Assets of the same owner that are there before, and how many callers then come.
+FULL_ROWS = (1_000,) if QUICK else (1_000, 100_000)
+FULL_CALLERS = 8
+# The design's own measure: embedded, an empty catalog, eight callers.
+MEASURED_AT = ("embedded", 0, 8)
 TIMEOUT_S = 120.0
 
 
 @dataclass(frozen=True)
 class Row:
-    """What came of one number of callers at one place; medians over the rounds."""
+    """What came of one number of callers in one arrangement; medians over the rounds."""
 
-    place: str
+    arrangement: str
+    catalog_rows: int
     callers: int
     jobs_a_round: int
     ingest_a_second: float
@@ -59,15 +67,14 @@ def main() -> None:
     photograph = photographs(Path(".tools/photographs"))[0]
     print(f"{photograph.width}x{photograph.height} JPEG, {photograph.native}")
     encoded = photograph.path.read_bytes()
-    places = {"disk": None, "memory": MEMORY} if MEMORY.exists() else {"disk": None}
-    rows: list[Row] = []
-    for place, parent in places.items():
-        with (
-            tempfile.TemporaryDirectory(prefix="tintype-bench-", dir=parent) as folder,
-            Stack(Path(folder)) as stack,
-        ):
-            rows += [measure(stack, place, callers, encoded) for callers in CALLERS]
-    (main_row,) = [row for row in rows if (row.place, row.callers) == MEASURED_AT]
+    rows = [
+        row
+        for name, arrange in ARRANGEMENTS.items()
+        for row in measure_arrangement(name, arrange, encoded)
+    ]
+    (main_row,) = [
+        row for row in rows if (row.arrangement, row.catalog_rows, row.callers) == MEASURED_AT
+    ]
     result = {
         "machine": machine("grpcio", "opencv-python-headless", "sqlalchemy"),
         "quick": QUICK,
@@ -85,8 +92,30 @@ def main() -> None:
     draw(result, RESULTS / "ingest.png")
 
 
-def measure(stack: Stack, place: str, callers: int, encoded: bytes) -> Row:
-    """Let `callers` ingest, and in turns with it only process, the same picture."""
+def measure_arrangement(name: str, arrange: Arranged, encoded: bytes) -> list[Row]:
+    """Measure every number of callers, then one of them on a catalog that fills up."""
+    with arrange() as (stack, database_url):
+        rows = [measure(stack, (name, 0, callers), encoded) for callers in CALLERS]
+        engine = open_database(database_url)
+        there = 0
+        for count in FULL_ROWS:
+            catalog.fill(engine, there, count)
+            there = count
+            rows.append(measure(stack, (name, count, FULL_CALLERS), encoded))
+        engine.dispose()
+        return rows
+
+
+def measure(stack: Stack, what: tuple[str, int, int], encoded: bytes) -> Row:
+    """Let callers ingest, and in turns with it only process, the same picture.
+
+    Args:
+        stack: the processes.
+        what: the arrangement's name, the rows in its catalog, and how many callers.
+        encoded: the picture.
+    """
+    arrangement, catalog_rows, callers = what
+    options = IngestOptions(owner=catalog.OWNER)
     spec = process_spec("auto", tolerate_truncated=False)
     jobs = 16 if QUICK else max(32, 2 * callers)
     with (
@@ -101,7 +130,7 @@ def measure(stack: Stack, place: str, callers: int, encoded: bytes) -> Row:
                         pass
 
         def ingest_one() -> None:
-            ingest.ingest([encoded], size_bytes=len(encoded), timeout_s=TIMEOUT_S)
+            ingest.ingest([encoded], options, size_bytes=len(encoded), timeout_s=TIMEOUT_S)
 
         for warm_up in (process, ingest_one):
             timed(warm_up, callers, callers)
@@ -120,7 +149,8 @@ def measure(stack: Stack, place: str, callers: int, encoded: bytes) -> Row:
     pairs = zip(rates["ingest"], rates["process"], strict=True)
     quantiles = statistics.quantiles(latencies["ingest"], n=100, method="inclusive")
     return Row(
-        place=place,
+        arrangement=arrangement,
+        catalog_rows=catalog_rows,
         callers=callers,
         jobs_a_round=jobs,
         ingest_a_second=round(statistics.median(rates["ingest"]), 2),
@@ -185,12 +215,22 @@ def fsync_ms() -> float:
 def show(rows: list[Row], ratios: object) -> None:
     """Print the rows and the ratios."""
     console = Console(width=120)
-    columns = ("store on", "callers", "assets/s", "imaging alone/s", "ratio", "p50 ms", "p99 ms")
+    columns = (
+        "arrangement",
+        "rows",
+        "callers",
+        "assets/s",
+        "imaging alone/s",
+        "ratio",
+        "p50 ms",
+        "p99 ms",
+    )
     table = Table(*columns, "CPU ms an asset")
     for row in rows:
         used = ", ".join(f"{name} {ms:.0f}" for name, ms in row.cpu_ms_an_asset.items())
         table.add_row(
-            *(row.place, str(row.callers), f"{row.ingest_a_second:.1f}"),
+            *(row.arrangement, f"{row.catalog_rows:,}", str(row.callers)),
+            f"{row.ingest_a_second:.1f}",
             *(f"{row.imaging_a_second:.1f}", f"{row.ingest_vs_imaging:.2f}"),
             *(f"{row.p50_ms:.0f}", f"{row.p99_ms:.0f}", used),
         )

@@ -31,7 +31,7 @@ class Stack:
     Attributes:
         settings: the addresses; `settings.reach("ingest")` and so on.
         data_dir: what the processes keep.
-        environment: what they are started with.
+        environment: what they are started with; `extra` has the last word.
     """
 
     def __init__(self, folder: Path, extra: Mapping[str, str] | None = None) -> None:
@@ -39,8 +39,8 @@ class Stack:
         self.data_dir = folder / "data"
         addresses = {f"{name}_listen": address for name, address in free_addresses().items()}
         self.settings = LocalSettings(**addresses, data_dir=self.data_dir)
-        inherited = {**os.environ, **(extra or {})}
-        self.environment = environment(self.settings, self.data_dir, inherited)
+        self.environment = environment(self.settings, self.data_dir, os.environ)
+        self.environment |= extra or {}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
