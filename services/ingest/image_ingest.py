@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -20,6 +20,7 @@ from services.ingest.ids import new_id
 from services.ingest.layout import Layout, image_layout
 from services.ingest.new_asset import image_row, rendition_row
 from services.ingest.recipe import DERIVATIVE_WIDTHS_PX, process_spec
+from services.ingest.replay import Replay
 from services.ingest.tee import Broken, Tee
 from services.rpc.receive import IncomingFile
 from tintype.errors import TintypeError
@@ -30,6 +31,8 @@ from tintype.storage.v1 import storage_pb2
 
 _STORAGE, _IMAGING = 0, 1  # readers of the tee
 _ANSWER_SHARE = 0.2
+# How much later than its deadline a put may be known to have failed.
+_LATE_S = 1.0
 _log = structlog.get_logger(__name__)
 
 
@@ -110,7 +113,7 @@ class ImageIngest:
         except BaseException as failure:
             self._tee.break_off(failure)
             # Nothing may be stored after the clean-up that follows.
-            original.exception(self._remaining_s())
+            wait([original], self._remaining_s() + _LATE_S)
             raise
 
     def _derive(
@@ -127,7 +130,7 @@ class ImageIngest:
         ) as processed:
             facts = processed.facts
             self._accepted.set()
-            info = original.result(self._remaining_s())
+            info = original.result(self._remaining_s() + _LATE_S)
             rows = [rendition_row("original", info, (facts.width_px, facts.height_px))]
             stored = ingest_pb2.Stored(size_bytes=info.size_bytes)
             yield ingest_pb2.IngestResponse(stored=stored)
@@ -150,7 +153,7 @@ class ImageIngest:
         """Let the original become durable, and work from it for as long as the caller waits."""
         self._tee.leave(_IMAGING)
         self._accepted.set()
-        info = original.result(self._remaining_s())
+        info = original.result(self._remaining_s() + _LATE_S)
         try:
             for attempt in stamina.retry_context(
                 on=is_transient, attempts=None, timeout=self._remaining_s(), wait_max=0.5
@@ -224,19 +227,35 @@ class ImageIngest:
             self._tee.break_off(failure)
 
     def _store_original(self, layout: Layout, content_type: str) -> storage_pb2.ObjectInfo:
-        """Put the original; its stream ends only once imaging has accepted the bytes."""
+        """Put the original; its stream ends only once imaging has accepted the bytes.
+
+        If storage is away it is put again, as long as all of its bytes are still held.
+        """
+        original = Replay(self._tee.read(_STORAGE))
+        key = layout.original_key()
+        self.keys.append(key)
         try:
-            key = layout.original_key()
-            self.keys.append(key)
-            return self.needs.storage.put(
-                key, self._held_back(), content_type=content_type, timeout_s=self._remaining_s()
-            )
+            for attempt in stamina.retry_context(
+                on=lambda error: original.possible and is_transient(error),
+                attempts=None,
+                timeout=self._remaining_s(),
+                wait_max=0.5,
+            ):
+                with attempt:
+                    self._tee.check()
+                    return self.needs.storage.put(
+                        key,
+                        self._held_back(original),
+                        content_type=content_type,
+                        timeout_s=self._remaining_s(),
+                    )
         except BaseException as failure:
             self._tee.break_off(failure)
             raise
+        raise AssertionError("the last attempt returns or raises")
 
-    def _held_back(self) -> Iterator[Buffer]:
-        yield from self._tee.read(_STORAGE)
+    def _held_back(self, original: Replay) -> Iterator[Buffer]:
+        yield from original
         while not self._accepted.wait(0.05):
             self._tee.check()
 

@@ -37,6 +37,7 @@ class Processes:
     imaging: RpcServer
     objects: Path
     restart_imaging: Callable[[str], None]
+    restart_storage: Callable[[str], None]
     database: Engine
 
     def collect(self) -> None:
@@ -113,7 +114,16 @@ def start(
             again.start()
             stack.callback(again.drain, 0)
 
-        yield Processes(client, needs, storage, imaging, objects, restart_imaging, database)
+        def restart_storage(address: str) -> None:
+            settings = StorageSettings(listen=address, data_dir=folder)
+            again = build_storage(settings, stores).server
+            again.start()
+            stack.callback(again.drain, 0)
+
+        yield Processes(
+            *(client, needs, storage, imaging, objects),
+            *(restart_imaging, restart_storage, database),
+        )
 
 
 def picture(width: int = 640, height: int = 400, suffix: str = ".jpg") -> bytes:

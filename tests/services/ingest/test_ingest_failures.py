@@ -178,6 +178,33 @@ def test_imaging_may_be_away_for_a_moment(processes: Processes) -> None:
     assert sorted(processes.keys()) == sorted(one.storage_key for one in asset.renditions)
 
 
+@pytest.mark.parametrize("sent_before", [0, 5000, 400_000])
+def test_storage_may_be_away_for_a_moment(processes: Processes, sent_before: int) -> None:
+    """What had been sent is sent again, and then the rest of the upload."""
+    address = processes.storage.address
+    content = picture(2000, 1500, ".png") + bytes(500_000)
+
+    def chunks() -> Iterator[bytes]:
+        for start in range(0, len(content), 50_000):
+            if start >= sent_before and not away.is_set():
+                away.set()
+                processes.storage.drain(0)
+                back.start()
+            yield content[start : start + 50_000]
+
+    def come_back() -> None:
+        time.sleep(1)
+        processes.restart_storage(address)
+
+    away, back = threading.Event(), threading.Thread(target=come_back)
+    asset = processes.client.ingest(chunks(), timeout_s=15).asset
+    back.join()
+    with processes.needs.storage.get(asset.renditions[0].storage_key) as original:
+        assert original.read() == content
+    assert len(asset.renditions) == 5
+    assert sorted(processes.keys()) == sorted(one.storage_key for one in asset.renditions)
+
+
 def test_without_storage_the_caller_is_told(processes: Processes) -> None:
     processes.storage.drain(0)
     with pytest.raises((errors.Unavailable, errors.DeadlineExceeded)):
