@@ -12,6 +12,7 @@ from services.ingest.documents.content import (
 )
 from services.ingest.documents.formats import DocumentFormat
 from services.ingest.documents.office import read_docx, read_pptx, read_xlsx
+from services.ingest.documents.page_picture import draw_text
 from services.ingest.documents.pdf import read_pdf
 from services.ingest.documents.text import read_text
 from services.ingest.errors import DocumentTooLarge
@@ -42,6 +43,9 @@ def read_document(path: Path, document_format: DocumentFormat) -> DocumentConten
     if size_bytes > MAX_DOCUMENT_BYTES:
         raise DocumentTooLarge(f"the document has {size_bytes} bytes, over {MAX_DOCUMENT_BYTES}")
     try:
-        return _READERS[document_format](path)
+        content = _READERS[document_format](path)
+        if document_format is not DocumentFormat.PDF:
+            content.preview, content.preview_size_px = draw_text("".join(content.pages[:1]))
     except MemoryError as error:
         raise DocumentTooLarge("reading the document takes more memory than it may") from error
+    return content

@@ -21,7 +21,6 @@ def test_a_text_document_is_one_text_without_pages(file: File) -> None:
     )
     content = read_document(file(make.make_docx(body)), Format.DOCX)
     assert (content.page_count, content.pages) == (0, ["One\ttwo & three\nline\nbreak"])
-    assert content.preview == b""
 
 
 def test_what_is_kept_twice_for_older_readers_is_read_once(file: File) -> None:

@@ -37,6 +37,34 @@ def test_a_pdf_gives_its_pages_and_a_picture_of_the_first(
     assert (darkest < 100, brightest > 250) == (True, True), "black text on white paper"
 
 
+@pytest.mark.parametrize(
+    ("document", "document_format"),
+    [
+        (make.make_docx("<w:p><w:t>Grüße</w:t></w:p>"), Format.DOCX),
+        (make.make_pptx(["Привет", "second"]), Format.PPTX),
+        (make.make_xlsx({"预算": ""}, []), Format.XLSX),
+        ("# Τίτλος\n\tone\x07 two\u2028three 🙂".encode(), Format.MARKDOWN),
+        (b"x" * 500_000, Format.TEXT),
+    ],
+)
+def test_what_has_only_text_gives_a_picture_of_the_first_page_of_it(
+    reader: DocumentReader, file: File, document: bytes, document_format: Format
+) -> None:
+    content = reader.read(file(document), document_format)
+    picture = Image.open(BytesIO(content.preview))
+    assert (picture.format, picture.size) == ("JPEG", content.preview_size_px)
+    darkest, brightest = picture.convert("L").getextrema()
+    assert (darkest < 100, brightest > 250) == (True, True), "black text on white paper"
+    paper = picture.convert("L").crop((0, 0, 800, 60))
+    assert paper.getextrema()[0] > 250, "a margin"
+
+
+def test_slides_that_are_none_give_an_empty_page(reader: DocumentReader, file: File) -> None:
+    content = reader.read(file(make.make_pptx([])), Format.PPTX)
+    assert content.page_count == 0
+    assert Image.open(BytesIO(content.preview)).convert("L").getextrema() == (255, 255)
+
+
 def test_a_thousand_pages_come_in_order(reader: DocumentReader, file: File) -> None:
     lines = [f"page {number}" for number in range(1, 1001)]
     content = reader.read(file(make.make_pdf(lines)), Format.PDF)

@@ -77,7 +77,7 @@ def test_an_office_file_has_its_text(processes: Processes, owner: str) -> None:
     asset = until_ended(processes.client, asset)
     assert (asset.state, asset.format, asset.document.page_count) == (READY, "docx", 0)
     assert [page.text for page in pages(processes, asset).pages] == ["Hello"]
-    assert [one.name for one in asset.renditions] == ["original"]
+    assert [one.name for one in asset.renditions] == ["original", "preview"]
 
 
 @pytest.mark.parametrize(
