@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
-from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_health.v1 import health, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from services.rpc.health import Health
 from services.rpc.methods import service_handler
 from services.rpc.status import StatusInterceptor
 from tintype.channel import MESSAGE_OPTIONS
@@ -27,7 +28,7 @@ class RpcServer:
     """
 
     address: str
-    health: health.HealthServicer
+    health: Health
     grpc_server: grpc.Server
     threads: ThreadPoolExecutor
     service_name: str
@@ -36,7 +37,7 @@ class RpcServer:
         """Take calls and say SERVING."""
         self.grpc_server.start()
         for name in ("", self.service_name):
-            self.health.set(name, health_pb2.HealthCheckResponse.SERVING)
+            self.health.tell(name, serving=True)
 
     def drain(self, grace_s: float) -> None:
         """Say NOT_SERVING, refuse new calls, let running ones end within `grace_s` seconds."""
@@ -78,8 +79,7 @@ def build_server(
             ("grpc.so_reuseport", 0),
         ],
     )
-    # Watch must not hold a thread of the pool for every watcher.
-    health_servicer = health.HealthServicer(experimental_non_blocking=True)
+    health_servicer = Health()
     health_pb2_grpc.add_HealthServicer_to_server(health_servicer, server)
     server.add_generic_rpc_handlers((service_handler(service, servicer),))
     reflection.enable_server_reflection(

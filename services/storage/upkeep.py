@@ -5,8 +5,8 @@ import time
 from datetime import timedelta
 
 import structlog
-from grpc_health.v1 import health, health_pb2
 
+from services.rpc.health import Health
 from storage.errors import StoreError, StoreFull, StoreReadOnly
 from storage.uploads import UploadStore
 
@@ -18,8 +18,6 @@ CLOCK_HEALTH = "store.clock"
 _CLOCK_TOLERANCE_S = 60.0
 _CHECK_EVERY_S = 10.0
 _SWEEP_EVERY_S = 3600.0
-_SERVING = health_pb2.HealthCheckResponse.SERVING
-_NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 _log = structlog.get_logger("tintype")
 
 
@@ -33,7 +31,7 @@ class Upkeep:
     def __init__(
         self,
         store: UploadStore,
-        status: health.HealthServicer,
+        status: Health,
         service_name: str,
         upload_ttl: timedelta,
     ) -> None:
@@ -66,9 +64,9 @@ class Upkeep:
         except Exception as error:
             _log.error("store check failed", exc_info=error)
             trouble, serving = "unknown", False
-        self._status.set(STORE_HEALTH, _NOT_SERVING if trouble else _SERVING)
+        self._status.tell(STORE_HEALTH, serving=not trouble, reason=trouble)
         for name in self._service_names:
-            self._status.set(name, _SERVING if serving else _NOT_SERVING)
+            self._status.tell(name, serving=serving, reason=trouble)
         if trouble != self._trouble:
             if trouble:
                 _log.error("store unhealthy", reason=trouble)
@@ -80,7 +78,9 @@ class Upkeep:
         """Say to health checks, and on a change to the log, how far the store's clock is off."""
         skew_s = round(getattr(self._store, "clock_skew_s", 0.0))
         is_off = abs(skew_s) > _CLOCK_TOLERANCE_S
-        self._status.set(CLOCK_HEALTH, _NOT_SERVING if is_off else _SERVING)
+        direction = "ahead of" if skew_s > 0 else "behind"
+        reason = f"the store's clock is {abs(skew_s)} s {direction} this machine's" * bool(skew_s)
+        self._status.tell(CLOCK_HEALTH, serving=not is_off, reason=reason)
         if abs(skew_s - self._skew_s) <= _CLOCK_TOLERANCE_S:
             return
         if is_off:

@@ -1,5 +1,6 @@
 """A clock that is wrong heals itself, and is named. Against MinIO."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ import structlog
 import urllib3
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from services.rpc.health import REASON_METADATA
 from services.storage.build import build
 from services.storage.settings import StorageSettings
 from services.storage.stores import Stores
@@ -70,7 +72,7 @@ def test_a_server_whose_clock_is_wrong_is_believed(
 def test_health_and_log_of_the_service_tell_of_a_wrong_clock(
     s3_options: S3Options, open_store: Callable[..., S3Store]
 ) -> None:
-    """The log with the seconds, once and not at every look; nothing else is unhealthy."""
+    """Both with the seconds, the log once and not at every look; nothing else is unhealthy."""
     ahead_s = [0.0]
     store = open_store(s3_options, lambda: time.time() + ahead_s[0])
     process = build(StorageSettings(listen="127.0.0.1:0"), Stores(store, store))
@@ -83,9 +85,14 @@ def test_health_and_log_of_the_service_tell_of_a_wrong_clock(
         for ahead_s[0], expected in ((0.0, 1), (HOUR_S, 2), (HOUR_S, 2), (0.0, 1)):
             process.upkeep.check()
             process.upkeep.check_clock()
-            clock = health.Check(health_pb2.HealthCheckRequest(service=CLOCK_HEALTH), timeout=5)
+            clock, call = health.Check.with_call(
+                health_pb2.HealthCheckRequest(service=CLOCK_HEALTH), timeout=5
+            )
             whole = health.Check(health_pb2.HealthCheckRequest(), timeout=5)
             assert (clock.status, whole.status) == (expected, 1)
+            reason = dict(call.trailing_metadata()).get(REASON_METADATA, "is 0 s")
+            (seconds,) = re.findall(r"is (\d+) s", reason)
+            assert int(seconds) == pytest.approx(ahead_s[0], abs=3)
     process.server.drain(0)
     told = [line for line in logged if line["event"] in {"clock skew", "clocks agree again"}]
     assert [round(line["server_ahead_s"], -2) for line in told] == [-3600, 0]

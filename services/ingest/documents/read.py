@@ -12,7 +12,6 @@ from services.ingest.documents.content import (
 )
 from services.ingest.documents.formats import DocumentFormat
 from services.ingest.documents.office import read_docx, read_pptx, read_xlsx
-from services.ingest.documents.page_picture import draw_text
 from services.ingest.documents.pdf import read_pdf
 from services.ingest.documents.text import read_text
 from services.ingest.errors import DocumentTooLarge
@@ -45,6 +44,9 @@ def read_document(path: Path, document_format: DocumentFormat) -> DocumentConten
     try:
         content = _READERS[document_format](path)
         if document_format is not DocumentFormat.PDF:
+            # Only here, in the document's process: OpenCV is large.
+            from imaging.text_page import draw_text  # noqa: PLC0415
+
             content.preview, content.preview_size_px = draw_text("".join(content.pages[:1]))
     except MemoryError as error:
         raise DocumentTooLarge("reading the document takes more memory than it may") from error

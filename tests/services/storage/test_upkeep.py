@@ -8,6 +8,7 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from services.rpc.health import REASON_METADATA
 from services.storage.build import StorageProcess, build
 from services.storage.settings import StorageSettings
 from services.storage.stores import Stores, open_stores
@@ -75,6 +76,21 @@ def test_trouble_is_told_and_so_is_its_end(
     store.trouble = None
     process.upkeep.check()
     assert health(process) == {"": SERVING, SERVICE: SERVING, STORE_HEALTH: SERVING}
+
+
+def test_health_says_why_beside_the_status(process: StorageProcess, store: SickStore) -> None:
+    store.trouble = StoreUnavailable("wörk in\nprogress")
+    process.upkeep.check()
+    with grpc.insecure_channel(process.server.address) as channel:
+        check = health_pb2_grpc.HealthStub(channel).Check
+        request = health_pb2.HealthCheckRequest(service=STORE_HEALTH)
+        _, call = check.with_call(request)
+        reason = dict(call.trailing_metadata())[REASON_METADATA]
+        assert reason == "StoreUnavailable: w\\xf6rk in progress"
+        store.trouble = None
+        process.upkeep.check()
+        _, call = check.with_call(request)
+        assert REASON_METADATA not in dict(call.trailing_metadata())
 
 
 def test_abandoned_uploads_are_swept_at_the_start(tmp_path: Path) -> None:

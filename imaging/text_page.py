@@ -1,6 +1,9 @@
-"""A picture of page 1 for documents that say no more of a page than its text."""
+"""A picture of a page for documents that say no more of it than its text."""
 
 import re
+
+import cv2
+import numpy as np
 
 # A4 upright, as wide as every preview.
 _WIDTH_PX, _HEIGHT_PX = 800, 1131
@@ -20,9 +23,6 @@ def draw_text(text: str) -> tuple[bytes, tuple[int, int]]:
     Returns:
         The picture as JPEG, and its size, (width, height) in pixels.
     """
-    import cv2  # noqa: PLC0415  # only the process that reads a document needs it
-    import numpy as np  # noqa: PLC0415
-
     page = np.full((_HEIGHT_PX, _WIDTH_PX, 3), 255, np.uint8)
     shown = text[:_MAX_CHARACTERS].replace("\t", "    ")
     cv2.putText(
