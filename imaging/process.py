@@ -14,7 +14,7 @@ from imaging.formats import Format
 from imaging.header import Header, read_header
 from imaging.image import Pixels, Size
 from imaging.limits import NO_LIMITS, Limits
-from imaging.palette import sample_colors
+from imaging.palette import Color, sample_colors
 from imaging.plan import Plan, plan_renditions
 from imaging.scale import scale
 from imaging.spec import ProcessSpec, check_spec
@@ -41,7 +41,7 @@ def process(
         encoded: the file.
         spec: what is asked for.
         limits: what is taken in.
-        threads: renditions that are encoded side by side.
+        threads: what is done side by side with making the sizes.
 
     Raises:
         InvalidSpec, UnsupportedFormat, DamagedImage, ImageTooLarge: before anything
@@ -52,17 +52,22 @@ def process(
     warnings = check_complete(header, tolerate_truncated=spec.tolerate_truncated)
     plans = plan_renditions(header, spec)
     facts = header_facts(header)
-    # The largest rendition comes first and takes longest: it is encoded while the
-    # others, the colours and the ThumbHash are still being made.
+    # Colours are sampled while the largest rendition is being made, and that one, which
+    # takes longest, is encoded while the others are.
     with ThreadPoolExecutor(threads) as pool:
+        colors: list[Future[list[Color]]] = []
         running: list[Future[Rendition]] = []
-        scaled = scale(
-            header, encoded, plans, lambda *one: running.append(pool.submit(_encode, header, *one))
+        thumb = scale(
+            header,
+            encoded,
+            plans,
+            lambda sample: colors.append(pool.submit(sample_colors, sample, spec.palette_size)),
+            lambda *one: running.append(pool.submit(_encode, header, *one)),
         )
         yield replace(
             facts,
-            colors=tuple(sample_colors(scaled.sample, spec.palette_size)),
-            thumbhash=thumbhash(scaled.thumb),
+            colors=tuple(colors[0].result()),
+            thumbhash=thumbhash(thumb),
             warnings=(*facts.warnings, *warnings),
         )
         for done in as_completed(running):

@@ -1,7 +1,6 @@
 """From an encoded picture to pixels at every size that is wanted, with one decode."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from imaging.animation import FrameSampler
 from imaging.decode import decode, decode_animation, reduction_for
@@ -16,32 +15,28 @@ _THUMB = Size(100, 100)
 
 Ready = Callable[[Plan, list[Pixels], list[int]], None]
 """Takes a rendition's frames, cropped, one if it does not move, and their milliseconds."""
+Sampled = Callable[[Pixels], None]
+"""Takes what colours are sampled from, once."""
 
 
-@dataclass(frozen=True)
-class Scaled:
-    """What tells about a picture as a whole.
-
-    Attributes:
-        sample: what colours are sampled from.
-        thumb: at most 100 x 100.
-    """
-
-    sample: Pixels
-    thumb: Pixels
-
-
-def scale(header: Header, encoded: bytes, plans: Sequence[Plan], ready: Ready) -> Scaled:
+def scale(
+    header: Header, encoded: bytes, plans: Sequence[Plan], sampled: Sampled, ready: Ready
+) -> Pixels:
     """Decode and bring to size; every plan goes to `ready` as soon as it is made.
+
+    Returns:
+        The whole picture at no more than 100 x 100, for a ThumbHash.
 
     Raises:
         DamagedImage, UnsupportedFormat: as for `decode`.
     """
     scale_picture = _scale_animation if header.animated else _scale_still
-    return scale_picture(header, encoded, plans, ready)
+    return scale_picture(header, encoded, plans, sampled, ready)
 
 
-def _scale_still(header: Header, encoded: bytes, plans: Sequence[Plan], ready: Ready) -> Scaled:
+def _scale_still(
+    header: Header, encoded: bytes, plans: Sequence[Plan], sampled: Sampled, ready: Ready
+) -> Pixels:
     """Decode once; twice only if a rendition needs more of a large JPEG than colours do."""
     largest = Size(
         max((plan.target.scaled.width for plan in plans), default=1),
@@ -49,7 +44,7 @@ def _scale_still(header: Header, encoded: bytes, plans: Sequence[Plan], ready: R
     )
     usual, needed = reduction_for(header, Size(1, 1)), reduction_for(header, largest)
     image = decode(header, encoded, needed)
-    sampled = image if usual == needed else decode(header, encoded, usual)
+    sampled((image if usual == needed else decode(header, encoded, usual)).pixels)
     small = target(image.size, _THUMB).scaled
     thumb = image.pixels
     # A side that does not divide evenly is rounded up, with columns that show nothing.
@@ -63,10 +58,12 @@ def _scale_still(header: Header, encoded: bytes, plans: Sequence[Plan], ready: R
                 ready(plan, [plan.crop(pixels)], [0])
         if size == small:
             thumb = pixels
-    return Scaled(sampled.pixels, thumb)
+    return thumb
 
 
-def _scale_animation(header: Header, encoded: bytes, plans: Sequence[Plan], ready: Ready) -> Scaled:
+def _scale_animation(
+    header: Header, encoded: bytes, plans: Sequence[Plan], sampled: Sampled, ready: Ready
+) -> Pixels:
     """Decode frame by frame; only the first frame and small ones are ever there in full."""
     frames: list[list[Pixels]] = [[] for _ in plans]
     durations_ms: list[int] = []
@@ -88,7 +85,8 @@ def _scale_animation(header: Header, encoded: bytes, plans: Sequence[Plan], read
         raise AssertionError("an animation without frames is refused while it is decoded")
     for plan, kept in zip(plans, frames, strict=True):
         ready(plan, kept, durations_ms)
-    return Scaled(sampler.sample(), thumb)
+    sampled(sampler.sample())
+    return thumb
 
 
 def _all_sizes(pixels: Pixels, plans: Sequence[Plan]) -> list[Pixels]:
