@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.ingest.catalog.catalog import Catalog
+from services.ingest.errors import CatalogUnavailable
 from tintype.errors import TintypeError
 from tintype.storage.client import StorageClient
 
@@ -52,7 +53,7 @@ class GarbageCollector:
             try:
                 if keys := self._catalog.garbage():
                     collect_garbage(self._catalog, self._storage, keys)
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, CatalogUnavailable) as error:
                 _log.warning("garbage not collected", error=str(error))
             if self._stop.wait(_INTERVAL_S):
                 return

@@ -6,16 +6,20 @@ from itertools import islice
 
 from services.ingest.catalog.catalog import Catalog
 from services.ingest.catalog.inventory import Inventory
+from services.ingest.catalog.jobs import UNFINISHED
 from services.ingest.catalog.tables import AssetRow
 from services.ingest.dependencies import Dependencies
 from services.ingest.derivatives import derive_stored
-from services.ingest.errors import AssetNotFound
+from services.ingest.errors import AssetNotFound, WrongState
+from services.ingest.garbage import collect_garbage
 from services.ingest.new_asset import set_image
 from services.ingest.recipe import RECIPE_VERSION
 from services.rpc.errors import InvalidRequest
 from tintype.errors import TintypeError
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
 
+# States of an image that has derivatives.
+WHOLE = ("queued", "draft", "active")
 DEFAULT_CONCURRENCY = 2
 MAX_CONCURRENCY = 64
 
@@ -24,37 +28,62 @@ def rebuild(needs: Dependencies, owner: str, asset_id: str, timeout_s: float) ->
     """Make an image's derivatives and colours again. Doing it twice does no harm.
 
     Raises:
-        AssetNotFound: the owner has no such asset.
+        AssetNotFound: the owner has no such asset, or no longer.
         InvalidRequest: the asset has no original to work from, or is no image.
+        WrongState: somebody rejected it meanwhile.
         TintypeError: what storage or imaging said.
     """
     asset = needs.catalog.get(owner, asset_id)
     original = next((one for one in asset.renditions if one.name == "original"), None)
     if original is None or asset.kind != asset_pb2.ASSET_KIND_IMAGE:
         raise InvalidRequest(f"asset {asset_id} has no original image to work from")
-    # A file that was accepted once, broken off or not, is accepted again.
-    facts, rows = derive_stored(
-        needs,
-        original.storage_key,
-        owner=owner,
-        tolerate_truncated=bool(asset.warnings),
-        timeout_s=timeout_s,
-    )
-    return needs.catalog.change(
-        owner, asset_id, lambda row: set_image(row, facts, asset.sha256, rows)
-    )
+    keys: list[str] = []
+    try:
+        # A file that was accepted once, broken off or not, is accepted again.
+        facts, rows = derive_stored(
+            needs,
+            original.storage_key,
+            owner=owner,
+            tolerate_truncated=bool(asset.warnings),
+            timeout_s=timeout_s,
+            keys=keys,
+        )
+
+        def apply(row: AssetRow) -> None:
+            _check_names(row, original.storage_key, "rebuild", WHOLE)
+            set_image(row, facts, asset.sha256, rows)
+
+        return needs.catalog.change(owner, asset_id, apply)
+    except Exception:
+        # What nobody names, because the asset is gone, must not stay readable.
+        collect_garbage(needs.catalog, needs.storage, needs.catalog.add_garbage(keys))
+        raise
 
 
 def mark_lost(catalog: Catalog, owner: str, asset_id: str, storage_key: str) -> asset_pb2.Asset:
-    """Set an asset aside whose original is missing or damaged; nothing can bring it back."""
+    """Set an asset aside whose original is missing or damaged.
+
+    It can be retried, for the case that the original comes back.
+
+    Raises:
+        AssetNotFound: the owner has no such asset, or no longer.
+        WrongState: it does not name the original any more.
+    """
 
     def apply(row: AssetRow) -> None:
+        _check_names(row, storage_key, "set aside", (*WHOLE, *UNFINISHED, "ready"))
         row.state = "failed"
         row.error_reason = "ORIGINAL_LOST"
         row.error_message = f"the original at {storage_key} is missing or damaged"
-        row.error_retryable = False
+        row.error_retryable = True
 
     return catalog.change(owner, asset_id, apply)
+
+
+def _check_names(row: AssetRow, original_key: str, action: str, states: tuple[str, ...]) -> None:
+    """Make sure that an asset is still the one that was looked at."""
+    if row.state not in states or original_key not in [one.storage_key for one in row.renditions]:
+        raise WrongState(action, row.state, states)
 
 
 def reprocess(
@@ -103,7 +132,8 @@ def _count(
     """Count one asset that ended, and say how."""
     progress.asset_id = asset_id
     progress.ClearField("error")
-    if error is None or isinstance(error, AssetNotFound):  # deleted meanwhile: nothing to do
+    # Deleted or rejected meanwhile: nothing to do.
+    if error is None or isinstance(error, AssetNotFound | WrongState):
         progress.done_count += 1
     elif isinstance(error, TintypeError | InvalidRequest):
         progress.failed_count += 1

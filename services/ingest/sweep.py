@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import groupby
 
+import stamina
+
 from services.ingest.catalog.inventory import Inventory, NamedObject
 from services.ingest.dependencies import Dependencies
 from services.ingest.errors import AssetNotFound, WrongState
 from services.ingest.garbage import collect_garbage
+from services.ingest.jobs.failures import DAMAGED_FOR_GOOD
 from services.ingest.layout import DOCUMENT_PREFIX
 from services.ingest.rebuild import mark_lost, rebuild
 from services.rpc.errors import InvalidRequest
@@ -20,6 +23,8 @@ DEFAULT_MIN_AGE = timedelta(hours=1)
 # A message of progress after so many objects.
 _PROGRESS_EVERY = 1000
 _CALL_TIMEOUT_S = 60.0
+# Times that an object is read before the way from the store is given up.
+_READS = 3
 
 
 class Sweep:
@@ -100,13 +105,16 @@ class Sweep:
     def _read_problem(self, key: str, *, whole: bool = False) -> ingest_pb2.SweepFinding | None:
         """Return what is wrong with an object that should be there; None if nothing is."""
         try:
-            with self._needs.storage.get(key, timeout_s=_CALL_TIMEOUT_S) as reader:
-                if whole:
-                    for _ in reader:
-                        pass
+            for attempt in stamina.retry_context(on=_damaged_on_the_way, attempts=_READS):
+                with attempt, self._needs.storage.get(key, timeout_s=_CALL_TIMEOUT_S) as reader:
+                    if whole:
+                        for _ in reader:
+                            pass
         except NotFound:
             return ingest_pb2.SWEEP_FINDING_MISSING
-        except DataLoss:
+        except DataLoss as error:
+            if _damaged_on_the_way(error):
+                raise
             return ingest_pb2.SWEEP_FINDING_DAMAGED
         return None
 
@@ -132,7 +140,7 @@ class Sweep:
             else:
                 rebuild(self._needs, named.owner, named.asset_id, _CALL_TIMEOUT_S)
             message.repaired = True
-        except (AssetNotFound, WrongState, TintypeError) as error:
+        except (AssetNotFound, WrongState, InvalidRequest, TintypeError) as error:
             message.message = str(error)
         return message
 
@@ -149,3 +157,8 @@ class Sweep:
             objects_count=self._objects,
             assets_count=self._assets,
         )
+
+
+def _damaged_on_the_way(error: Exception) -> bool:
+    """Tell damage between storage and here from damage in the store, which stays."""
+    return isinstance(error, DataLoss) and error.reason != DAMAGED_FOR_GOOD

@@ -33,7 +33,7 @@ _WAITING_CURES = {
 }
 _CAUSE_IN_THE_BYTES = {_CODE.INVALID_ARGUMENT, _CODE.OUT_OF_RANGE}
 # The bytes that lie in the store are damaged, and will be the next time.
-_DAMAGED_FOR_GOOD = "DATA_CORRUPTED"
+DAMAGED_FOR_GOOD = "DATA_CORRUPTED"
 
 
 class Cure(Enum):
@@ -138,6 +138,6 @@ def _wait(error: Exception) -> bool | float:
 def _cure(status: Status) -> Cure:
     if status.code is _CODE.ABORTED:
         return Cure.FEW_TRIES
-    if status.code in _CAUSE_IN_THE_BYTES or status.reason == _DAMAGED_FOR_GOOD:
+    if status.code in _CAUSE_IN_THE_BYTES or status.reason == DAMAGED_FOR_GOOD:
         return Cure.NONE
     return Cure.WAIT if status.code in _WAITING_CURES else Cure.PERSON

@@ -7,7 +7,7 @@ from services.ingest.catalog.jobs import UNFINISHED, Job, JobRecords
 from services.ingest.catalog.tables import AssetRow, JobRow
 from services.ingest.errors import AssetNotFound
 from services.ingest.jobs.engine import JobEngine, step
-from services.ingest.jobs.failures import Cure, JobFailed, insistently
+from services.ingest.jobs.failures import DAMAGED_FOR_GOOD, Cure, JobFailed, insistently
 
 # Times that a run may be begun: each time but the last, its process has died.
 MAX_EXECUTIONS = 3
@@ -68,7 +68,8 @@ class JobRunner:
         def apply(row: AssetRow) -> None:
             if row.state not in UNFINISHED:
                 return
-            if row.kind == "image" and failure.cure is Cure.NONE:
+            refused = failure.cure is Cure.NONE and failure.reason != DAMAGED_FOR_GOOD
+            if row.kind == "image" and refused:
                 row.renditions = []  # what is refused does not stay in the store
             row.state = "failed"
             row.error_reason, row.error_message = failure.reason, failure.message

@@ -1,17 +1,23 @@
 """The sweep finds what does not belong together, and mends it."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from google.protobuf.duration_pb2 import Duration
 
 from services.imaging.pool import WorkerPool
-from services.ingest import recipe
+from services.ingest import rebuild, recipe
+from services.ingest.derivatives import derive_stored
+from services.ingest.errors import AssetNotFound, WrongState
+from tests.services.ingest.jobs.calls import until_ended
 from tests.services.ingest.processes import Processes, picture, start
 from tintype import errors
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
+from tintype.storage.client import StorageClient
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -96,7 +102,70 @@ def test_an_asset_without_its_original_is_set_aside(processes: Processes) -> Non
     lost = processes.client.get_asset(asset.id)
     assert lost.state == asset_pb2.ASSET_STATE_FAILED
     assert lost.error.reason == "ORIGINAL_LOST"
-    assert not lost.error.retryable
+    assert lost.error.retryable
+
+
+def test_an_original_that_comes_back_makes_its_asset_whole_again(
+    processes_with_jobs: Processes,
+) -> None:
+    """As when the store was not mounted."""
+    processes = processes_with_jobs
+    asset = processes.client.ingest([picture()]).asset
+    objects, elsewhere = processes.objects, processes.objects.with_name("elsewhere")
+    objects.rename(elsewhere)
+    objects.mkdir()
+    sweep(processes, repair=True)
+    assert processes.client.get_asset(asset.id).state == asset_pb2.ASSET_STATE_FAILED
+    shutil.rmtree(objects)
+    elsewhere.rename(objects)
+    processes.client.retry_asset(asset.id)
+    whole = until_ended(processes.client, asset)
+    assert whole.state == asset_pb2.ASSET_STATE_DRAFT
+    assert list(whole.colors) == list(asset.colors)
+    assert sweep(processes, verify_content=True) == []
+
+
+@pytest.mark.parametrize("verb", ["reject", "delete"])
+def test_what_is_taken_away_while_it_is_rebuilt_stays_away(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    asset = processes.client.ingest([picture()]).asset
+
+    def derive(*arguments: Any, keys: list[str], **options: Any) -> Any:
+        derived = derive_stored(*arguments, keys=keys, **options)
+        if verb == "reject":
+            processes.client.stub.RejectAsset(ingest_pb2.RejectAssetRequest(id=asset.id))
+        else:
+            processes.client.delete_asset(asset.id)
+        for key in keys:  # as if they had been put a moment later
+            processes.needs.storage.put(key, [b"late"])
+        return derived
+
+    monkeypatch.setattr(rebuild, "derive_stored", derive)
+    with pytest.raises((WrongState, AssetNotFound)):
+        rebuild.rebuild(processes.needs, asset.owner, asset.id, 20)
+    assert processes.keys() == []
+    if verb == "reject":
+        rejected = processes.client.get_asset(asset.id)
+        assert rejected.state == asset_pb2.ASSET_STATE_REJECTED
+        assert not rejected.renditions
+
+
+def test_damage_on_the_way_is_no_finding(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asset = processes.client.ingest([picture()]).asset
+    storage, times = processes.needs.storage, [0]
+
+    def get(key: str, **options: Any) -> Any:
+        times[0] += 1
+        if times[0] == 1:
+            raise errors.DataLoss("a flipped bit", "CHECKSUM_MISMATCH")
+        return StorageClient.get(storage, key, **options)
+
+    monkeypatch.setattr(storage, "get", get)
+    assert sweep(processes, repair=True, verify_content=True) == []
+    assert processes.client.get_asset(asset.id) == asset
 
 
 def test_assets_behind_the_recipe_are_rebuilt_once(
