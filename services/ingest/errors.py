@@ -1,5 +1,7 @@
 """All that can go wrong with an asset, in the catalog's own words."""
 
+from tintype.ingest.v1 import asset_pb2
+
 
 class FetchError(Exception):
     """A URL could not be fetched. The text is meant for the caller."""
@@ -86,6 +88,14 @@ class ExternalIdTaken(AssetError):
 
     def __init__(self, external_id: str) -> None:
         super().__init__(f"there is an asset with the external_id {external_id!r} already")
+
+
+class ContentTaken(AssetError):
+    """The owner has an asset with the same bytes already: `asset`."""
+
+    def __init__(self, asset: asset_pb2.Asset) -> None:
+        super().__init__(f"asset {asset.id} has the same bytes")
+        self.asset = asset
 
 
 class WrongState(AssetError):

@@ -6,17 +6,29 @@ from datetime import UTC, datetime
 
 import structlog
 from sqlalchemy import Engine, Select, delete, select, tuple_
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from services.ingest.catalog.changes import last_sequence, read_changes, record_change
+from services.ingest.catalog.equals import (
+    alias_of_external_id,
+    alias_of_id,
+    find_equal,
+    lead_to,
+)
 from services.ingest.catalog.filters import filtered
 from services.ingest.catalog.messages import asset_message
 from services.ingest.catalog.pages import read_pages
 from services.ingest.catalog.paging import decode_token, encode_token, page_size
 from services.ingest.catalog.tables import AssetRow, GarbageRow, RenditionRow
-from services.ingest.errors import AssetNotFound, CatalogUnavailable, ExternalIdTaken
+from services.ingest.errors import (
+    AssetNotFound,
+    CatalogUnavailable,
+    ContentTaken,
+    ExternalIdTaken,
+)
 from services.ingest.urls import Urls
+from services.rpc.errors import InvalidRequest
 from tintype.ingest.v1 import asset_pb2 as pb
 from tintype.ingest.v1 import ingest_pb2
 
@@ -41,15 +53,19 @@ class Catalog:
         self._write_engine = engine.execution_options(writes=True)
         self._urls = urls
 
-    def insert(self, row: AssetRow, also: InTransaction = _nothing) -> pb.Asset:
+    def insert(
+        self, row: AssetRow, also: InTransaction = _nothing, *, dedupe: bool = False
+    ) -> pb.Asset:
         """Make an asset exist; its times are set here.
 
         Args:
             row: the asset.
             also: called in the same transaction, once the row is there.
+            dedupe: not if the owner has an asset with the same bytes.
 
         Raises:
             ExternalIdTaken: the owner has an asset with this external id.
+            ContentTaken: the owner has an asset with the same bytes.
         """
         row.create_time = row.update_time = datetime.now(UTC)
         try:
@@ -57,34 +73,33 @@ class Catalog:
                 session.add(row)
                 session.flush()
                 also(session)
-                return self._record(session, row, "upserted")
+                return self._record(session, row, "upserted", dedupe=dedupe)
         except IntegrityError as error:
             if row.external_id and self.find_external(row.owner, row.external_id):
                 raise ExternalIdTaken(row.external_id) from error
             raise
 
     def get(self, owner: str, asset_id: str) -> pb.Asset:
-        """Return an owner's asset.
+        """Return an owner's asset, or the one that it made way for.
 
         Raises:
             AssetNotFound: the owner has none of this id.
         """
-        with self._read() as session:
-            return asset_message(_row(session, owner, asset_id), self._urls)
+        try:
+            with self._read() as session:
+                return asset_message(_row(session, owner, asset_id), self._urls)
+        except AssetNotFound:
+            if (other := self._first(alias_of_id(owner, asset_id))) is not None:
+                return other
+            raise
 
     def find_external(self, owner: str, external_id: str) -> pb.Asset | None:
-        """Return the owner's asset of this external id; None if there is none."""
-        return self._first(select(AssetRow).filter_by(owner=owner, external_id=external_id))
+        """Return the owner's asset of this external id, or the one that it made way for.
 
-    def find_sha256(self, owner: str, digest: bytes) -> pb.Asset | None:
-        """Return the owner's oldest whole asset whose original has this digest; None if none."""
-        return self._first(
-            select(AssetRow)
-            .filter_by(owner=owner, sha256=digest)
-            .where(AssetRow.state.not_in(("failed", "rejected")))
-            .order_by(AssetRow.create_time, AssetRow.id)
-            .limit(1)
-        )
+        None if there is none.
+        """
+        own = select(AssetRow).filter_by(owner=owner, external_id=external_id)
+        return self._first(own) or self._first(alias_of_external_id(owner, external_id))
 
     def list_page(
         self, owner: str, wanted: ingest_pb2.AssetFilter, size: int, token: str
@@ -108,15 +123,23 @@ class Catalog:
         asset_id: str,
         apply: Callable[[AssetRow], None],
         also: InTransaction = _nothing,
+        *,
+        dedupe: bool = False,
     ) -> pb.Asset:
         """Change one asset in one transaction; `apply` may raise to leave it as it is.
 
-        `also` is called in the same transaction, after the change.
-
         Objects that the asset no longer names afterwards become garbage.
+
+        Args:
+            owner: whose.
+            asset_id: which.
+            apply: the change.
+            also: called in the same transaction, after the change.
+            dedupe: not if the owner has another asset with the bytes that it now has.
 
         Raises:
             AssetNotFound: the owner has none of this id.
+            ContentTaken: the owner has an asset with the same bytes.
         """
         with self._write() as session:
             row = _row(session, owner, asset_id, lock=True)
@@ -128,7 +151,18 @@ class Catalog:
             row.version += 1
             session.flush()
             also(session)
-            return self._record(session, row, "upserted")
+            return self._record(session, row, "upserted", dedupe=dedupe)
+
+    def make_way(self, owner: str, asset_id: str, target_id: str) -> None:
+        """Delete an asset for one that has the same bytes; its ids lead there from now on.
+
+        Raises:
+            AssetNotFound: the owner has none of this id.
+        """
+        with self._write() as session:
+            row = _row(session, owner, asset_id, lock=True)
+            self._delete(session, row)
+            lead_to(session, row, target_id)
 
     def delete(self, owner: str, asset_id: str) -> pb.Asset:
         """Make an asset not exist any more; returns what it was. Its objects become garbage.
@@ -137,11 +171,7 @@ class Catalog:
             AssetNotFound: the owner has none of this id.
         """
         with self._write() as session:
-            row = _row(session, owner, asset_id, lock=True)
-            asset = self._record(session, row, "deleted")
-            _add_garbage(session, [rendition.storage_key for rendition in row.renditions])
-            session.delete(row)
-            return asset
+            return self._delete(session, _row(session, owner, asset_id, lock=True))
 
     def pages(
         self, owner: str, asset_id: str, size: int, token: str
@@ -195,9 +225,21 @@ class Catalog:
         with self._write() as session:
             session.execute(delete(GarbageRow).where(GarbageRow.storage_key.in_(keys)))
 
-    def _record(self, session: Session, row: AssetRow, change: str) -> pb.Asset:
+    def _record(
+        self, session: Session, row: AssetRow, change: str, *, dedupe: bool = False
+    ) -> pb.Asset:
         asset = asset_message(row, self._urls)
+        # From here on the owner's other writers wait, so that one of two equals sees the other.
         record_change(session, asset, change)
+        equal = find_equal(session, row.owner, row.sha256, row.id) if dedupe else None
+        if equal is not None:
+            raise ContentTaken(asset_message(equal, self._urls))
+        return asset
+
+    def _delete(self, session: Session, row: AssetRow) -> pb.Asset:
+        asset = self._record(session, row, "deleted")
+        _add_garbage(session, [rendition.storage_key for rendition in row.renditions])
+        session.delete(row)
         return asset
 
     def _first(self, query: Select[AssetRow]) -> pb.Asset | None:
@@ -222,9 +264,12 @@ class Catalog:
 
 @contextmanager
 def _answering() -> Iterator[None]:
-    """Say in our own words that the database is away; all else passes through."""
+    """Say in our own words that the database is away or refuses; all else passes through."""
     try:
         yield
+    except DataError as error:
+        # Postgres keeps no NUL in a text; SQLite would.
+        raise InvalidRequest(f"the catalog cannot keep or find this: {error.orig}") from error
     except (OperationalError, InterfaceError) as error:
         _log.warning("the catalog does not answer", error=str(error.orig))
         raise CatalogUnavailable from error

@@ -4,12 +4,14 @@ from sqlalchemy import Select, select
 
 from services.ingest.catalog.messages import value_word
 from services.ingest.catalog.tables import AssetRow, TagRow
+from services.rpc.errors import InvalidRequest
 from tintype.ingest.v1 import asset_pb2 as pb
 from tintype.ingest.v1 import ingest_pb2
 
 
 def filtered(query: Select[AssetRow], wanted: ingest_pb2.AssetFilter) -> Select[AssetRow]:
     """Narrow a query to what the filter wants; its empty fields do not matter."""
+    _check_enums(wanted)
     if wanted.states:
         names = [pb.AssetState.Name(state) for state in wanted.states]
         query = query.where(
@@ -28,3 +30,18 @@ def filtered(query: Select[AssetRow], wanted: ingest_pb2.AssetFilter) -> Select[
             AssetRow.id.in_(select(TagRow.asset_id).where(TagRow.tag == wanted.tag))
         )
     return query
+
+
+def _check_enums(wanted: ingest_pb2.AssetFilter) -> None:
+    """Refuse numbers that have no name here: proto3 lets any through.
+
+    Raises:
+        InvalidRequest: there is one.
+    """
+    for name, numbers, known in (
+        ("states", wanted.states, pb.AssetState),
+        ("kind", [wanted.kind], pb.AssetKind),
+        ("source", [wanted.source], pb.AssetSource),
+    ):
+        if unknown := set(numbers) - set(known.values()):
+            raise InvalidRequest(f"{name} {min(unknown)} is none that this version knows")

@@ -191,6 +191,26 @@ class OwnerRow(Base):
     last_sequence: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
+class AliasRow(Base):
+    """The id of an asset that made way for an equal one of the same owner, and leads there.
+
+    Attributes:
+        external_id: the caller's own name for it; NULL when there is none.
+    """
+
+    __tablename__ = "aliases"
+
+    asset_id: Mapped[str] = mapped_column(String(22), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(128))
+    external_id: Mapped[str | None] = mapped_column(String(255))
+    target_id: Mapped[str] = mapped_column(ForeignKey("assets.id", ondelete="CASCADE"))
+
+    __table_args__ = (
+        Index("aliases_by_external_id", "owner", "external_id"),
+        Index("aliases_by_target", "target_id"),
+    )
+
+
 class GarbageRow(Base):
     """One object that no asset names any more and that is to be deleted."""
 

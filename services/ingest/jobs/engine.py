@@ -98,13 +98,6 @@ class JobEngine:
         )
         return {status.workflow_id for status in found}
 
-    def outcome(self, asset_id: str, run: int) -> str | None:
-        """Return the id of the asset that came of a run, "" if none did; None: it goes on."""
-        status = DBOS.get_workflow_status(workflow_id(asset_id, run))
-        if status is None or status.status != "SUCCESS":
-            return None
-        return str(status.output)
-
     def forget_old(self) -> None:
         """Delete the records of workflows that ended long ago."""
         ended = DBOS.list_workflows(

@@ -9,7 +9,7 @@ from services.ingest.catalog.jobs import UNFINISHED, Job, drop_job
 from services.ingest.catalog.tables import AssetRow, RenditionRow
 from services.ingest.dependencies import Dependencies
 from services.ingest.derivatives import derive_stored
-from services.ingest.errors import AssetNotFound
+from services.ingest.errors import AssetNotFound, ContentTaken
 from services.ingest.fetch.fetcher import Fetcher
 from services.ingest.head import sniff_image
 from services.ingest.jobs.engine import step
@@ -76,7 +76,8 @@ class ImageJob:
                     content_type=image_format.content_type,
                     # Who fetched first may have gone on with those bytes already.
                     create_only=True,
-                    timeout_s=_CALL_TIMEOUT_S,
+                    # The bytes come no faster than they are fetched.
+                    timeout_s=self.fetcher.limits.total_s + _CALL_TIMEOUT_S,
                 )
             except AlreadyExists:
                 info = storage.head(key, timeout_s=_CALL_TIMEOUT_S)
@@ -125,16 +126,19 @@ class ImageJob:
                 set_image(row, facts, derived.digest, rows)
                 row.state = first_state(row.source)
 
-        same = catalog.find_sha256(job.owner, derived.digest) if job.dedupe else None
-        if same is not None and same.id != job.asset_id:
-            with suppress(AssetNotFound):
-                catalog.delete(job.owner, job.asset_id)
-            catalog.add_garbage(keys)
-            return same.id
         try:
             catalog.change(
-                job.owner, job.asset_id, apply, lambda session: drop_job(session, job.asset_id)
+                job.owner,
+                job.asset_id,
+                apply,
+                lambda session: drop_job(session, job.asset_id),
+                dedupe=job.dedupe,
             )
+        except ContentTaken as taken:
+            with suppress(AssetNotFound):
+                catalog.make_way(job.owner, job.asset_id, taken.asset.id)
+            catalog.add_garbage(keys)
+            return taken.asset.id
         except AssetNotFound:
             catalog.add_garbage(keys)  # deleted while it was worked on
             return ""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from alembic import command
@@ -79,6 +80,27 @@ def test_pages_hold_every_asset_once_newest_first(catalog: Catalog, row: NewRow)
             break
     assert listed == inserted[::-1]
     assert pages == 5
+
+
+@pytest.mark.parametrize("wanted", [{"states": [99]}, {"kind": 99}, {"source": 99}])
+def test_a_filter_with_a_number_that_has_no_name_is_refused(
+    catalog: Catalog, wanted: dict[str, Any]
+) -> None:
+    with pytest.raises(InvalidRequest, match="99"):
+        catalog.list_page("ann", ingest_pb2.AssetFilter(**wanted), 10, "")
+
+
+def test_a_text_that_postgres_cannot_keep_is_refused_or_finds_nothing(
+    catalog: Catalog, engine: Engine
+) -> None:
+    wanted = ingest_pb2.AssetFilter(group="a\x00b")
+    if engine.dialect.name == "postgresql":
+        with pytest.raises(InvalidRequest, match="NUL"):
+            catalog.list_page("ann", wanted, 10, "")
+        with pytest.raises(InvalidRequest, match="NUL"):
+            catalog.get("ann", "a\x00b")
+    else:
+        assert catalog.list_page("ann", wanted, 10, "") == ([], "")
 
 
 def test_a_list_holds_what_its_filter_wants(catalog: Catalog, row: NewRow) -> None:

@@ -107,6 +107,21 @@ def test_the_same_bytes_are_the_same_asset_for_those_who_ask_for_that(
     assert not processes.client.ingest([picture()]).existed
 
 
+def test_twenty_equal_ones_at_once_are_one_asset_for_those_who_ask_for_that(
+    processes: Processes,
+) -> None:
+    content, options = picture(), ingest_pb2.IngestOptions(dedupe=True)
+    with ThreadPoolExecutor(20) as callers:
+        answers = list(
+            callers.map(lambda _: processes.client.ingest([content], options), range(20))
+        )
+    assert sorted(answer.existed for answer in answers) == [False] + [True] * 19
+    (asset,) = processes.client.list_assets()
+    assert {answer.asset.id for answer in answers} == {asset.id}
+    processes.collect()
+    assert sorted(processes.keys()) == sorted(one.storage_key for one in asset.renditions)
+
+
 def test_a_deleted_asset_is_gone_with_all_its_objects(processes: Processes) -> None:
     asset = processes.client.ingest([picture()]).asset
     processes.client.delete_asset(asset.id)
