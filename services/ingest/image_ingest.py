@@ -13,7 +13,7 @@ import structlog
 from services.ingest.catalog.tables import RenditionRow
 from services.ingest.dependencies import Dependencies
 from services.ingest.derivatives import derive_stored, is_transient, store_renditions
-from services.ingest.errors import ExternalIdTaken
+from services.ingest.errors import ContentTaken, ExternalIdTaken
 from services.ingest.garbage import collect_garbage
 from services.ingest.head import sniff_image
 from services.ingest.ids import new_id
@@ -33,6 +33,10 @@ _STORAGE, _IMAGING = 0, 1  # readers of the tee
 _ANSWER_SHARE = 0.2
 # How much later than its deadline a put may be known to have failed.
 _LATE_S = 1.0
+# How long the answer waits for the job of an asset that somebody else brought.
+_SETTLE_S = 10.0
+# How much of that time imaging may take before the original is stored without it.
+_IMAGING_SHARE = 0.75
 _log = structlog.get_logger(__name__)
 
 
@@ -43,6 +47,14 @@ class ImageIngest:
     The original becomes visible in the store only after imaging has accepted its
     bytes, and the asset only after all its objects are stored. Whatever fails, all
     objects that were stored are deleted again before the error is raised.
+
+    Attributes:
+        needs: storage, imaging and the catalog.
+        owner: whose it will be.
+        file: what the caller sends.
+        timeout_s: how long the caller waits.
+        hand_over: gives an image whose original is stored to a job.
+        settle: waits for an asset's job, but no longer than so many seconds.
     """
 
     needs: Dependencies
@@ -52,6 +64,7 @@ class ImageIngest:
     hand_over: Callable[
         ["ImageIngest", storage_pb2.ObjectInfo, bytes], tuple[asset_pb2.Asset, bool]
     ]
+    settle: Callable[[asset_pb2.Asset, float], asset_pb2.Asset]
     asset_id: str = field(default_factory=new_id)
     keys: list[str] = field(default_factory=list)
     _tee: Tee = field(default_factory=lambda: Tee(reader_count=2))
@@ -126,7 +139,7 @@ class ImageIngest:
         """Take imaging's answer, store what it made, commit."""
         chunks = self._tee.read(_IMAGING)
         with self.needs.imaging.process(
-            chunks, spec, timeout_s=self._remaining_s(), owner=self.owner
+            chunks, spec, timeout_s=self._remaining_s() * _IMAGING_SHARE, owner=self.owner
         ) as processed:
             facts = processed.facts
             self._accepted.set()
@@ -185,32 +198,31 @@ class ImageIngest:
         rows: list[RenditionRow],
     ) -> ingest_pb2.IngestResponse:
         """Make the asset exist, unless it does already."""
-        catalog, digest = self.needs.catalog, self.file.sha256
-        same = catalog.find_sha256(self.owner, digest) if options.dedupe else None
-        if same is None:
-            row = image_row(
-                self.asset_id,
-                self.owner,
-                options=options,
-                facts=facts,
-                digest=digest,
-                renditions=rows,
-            )
-            try:
-                asset = catalog.insert(row)
-            except ExternalIdTaken:
-                # Somebody brought the same one at the same time and was faster.
-                same = catalog.find_external(self.owner, options.external_id)
-                if same is None:
-                    raise
-            else:
-                return self._committed(asset, existed=False)
-        return self._committed(same, existed=True)
+        catalog = self.needs.catalog
+        row = image_row(
+            self.asset_id,
+            self.owner,
+            options=options,
+            facts=facts,
+            digest=self.file.sha256,
+            renditions=rows,
+        )
+        try:
+            return self._committed(catalog.insert(row, dedupe=options.dedupe), existed=False)
+        except ContentTaken as taken:
+            return self._committed(taken.asset, existed=True)
+        except ExternalIdTaken:
+            # Somebody brought the same one at the same time and was faster.
+            same = catalog.find_external(self.owner, options.external_id)
+            if same is None:
+                raise
+            return self._committed(same, existed=True)
 
     def _committed(self, asset: asset_pb2.Asset, *, existed: bool) -> ingest_pb2.IngestResponse:
         """End with an asset: this one, or one that made this one needless."""
         if existed:
             self._remove_objects()
+            asset = self.settle(asset, min(self._remaining_s(), _SETTLE_S))
         # From here on the objects are the asset's, even if the caller has gone.
         self.keys.clear()
         return ingest_pb2.IngestResponse(done=ingest_pb2.Done(asset=asset, existed=existed))

@@ -1,6 +1,8 @@
 """The ingest service's methods that accept work for jobs, or look at what became of it."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import grpc
 from google.protobuf.message import Message
@@ -9,10 +11,13 @@ from services.ingest.dependencies import Dependencies
 from services.ingest.documents.content import MAX_DOCUMENT_BYTES
 from services.ingest.jobs.accept import JobDesk
 from services.ingest.requests import check_options, owner_or
-from services.rpc.errors import InvalidRequest
+from services.rpc.errors import InvalidRequest, Overloaded
 from services.rpc.receive import IncomingFile
 from tintype.framing import ChunkFrame
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
+
+# Half of the calls that a process serves at one time.
+_MAX_WAITING = 32
 
 
 class JobMethods:
@@ -32,17 +37,21 @@ class JobMethods:
         self._desk = desk
         self._default_owner = default_owner
         self._call_timeout_s = call_timeout_s
+        self._waiting_places = threading.BoundedSemaphore(_MAX_WAITING)
 
     def IngestUrl(
         self, request: ingest_pb2.IngestUrlRequest, context: grpc.ServicerContext
     ) -> ingest_pb2.IngestUrlResponse:
         """Accept the image at a URL, and wait for what becomes of it if asked to."""
         check_options(request.options)
-        asset, existed = self._desk.accept_url(self._owner(request.options.owner), request)
-        if request.wait:
-            asset, same = self._desk.wait(asset, self._timeout_s(context))
-            existed = existed or same
-        return ingest_pb2.IngestUrlResponse(asset=asset, existed=existed)
+        owner = self._owner(request.options.owner)
+        if not request.wait:
+            asset, existed = self._desk.accept_url(owner, request)
+            return ingest_pb2.IngestUrlResponse(asset=asset, existed=existed)
+        with self._waiting():
+            asset, existed = self._desk.accept_url(owner, request)
+            asset, same = self._desk.wait(asset, self._timeout_s(context), context.is_active)
+        return ingest_pb2.IngestUrlResponse(asset=asset, existed=existed or same)
 
     def IngestDocument(
         self, requests: Iterator[Message | ChunkFrame], context: grpc.ServicerContext
@@ -85,6 +94,22 @@ class JobMethods:
         """Do a failed asset's job again."""
         asset = self._desk.retry(self._owner(request.owner), request.id)
         return ingest_pb2.RetryAssetResponse(asset=asset)
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Hold one of the places of those who wait for a job: each holds a thread.
+
+        Raises:
+            Overloaded: all are taken.
+        """
+        if not self._waiting_places.acquire(blocking=False):
+            raise Overloaded(
+                f"{_MAX_WAITING} calls wait for their jobs already: call without `wait`, or later"
+            )
+        try:
+            yield
+        finally:
+            self._waiting_places.release()
 
     def _owner(self, owner: str) -> str:
         return owner_or(owner, self._default_owner)

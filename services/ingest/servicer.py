@@ -63,7 +63,12 @@ class IngestServicer(JobMethods):
             )
         owner = self._owner(header.options.owner)
         ingest = ImageIngest(
-            self._needs, owner, file, self._timeout_s(context), self._desk.hand_over
+            self._needs,
+            owner,
+            file,
+            self._timeout_s(context),
+            self._desk.hand_over,
+            lambda asset, timeout_s: self._desk.wait(asset, timeout_s, context.is_active)[0],
         )
         context.add_callback(lambda: ingest.break_off(Cancelled("the call has ended")))
         yield from ingest.run()

@@ -1,5 +1,6 @@
 """Following an owner's changes, from any cursor on, without end."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 
@@ -10,6 +11,8 @@ from tintype.ingest.v1 import ingest_pb2
 # How soon a watcher learns of a change. Changes are read from the catalog, because
 # another process may have made them.
 _POLL_S = 0.2
+# What fits into a database's 64 bits.
+_CURSOR = re.compile("[0-9]{1,18}")
 _BATCH = 100
 
 
@@ -64,6 +67,6 @@ class Watchers:
             return self._catalog.last_sequence(owner) if request.from_now else 0
         if request.from_now:
             raise InvalidRequest("from_now goes with an empty cursor")
-        if not (request.cursor.isascii() and request.cursor.isdigit()):
+        if not _CURSOR.fullmatch(request.cursor):
             raise InvalidRequest(f"cursor {request.cursor!r} is not one that a watch gave out")
         return int(request.cursor)

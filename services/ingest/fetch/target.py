@@ -49,6 +49,8 @@ def read_target(url: str) -> Target:
     """
     if len(url) > MAX_URL_CHARS:
         raise UrlRefused(f"the URL has {len(url)} characters, more than {MAX_URL_CHARS}")
+    if "\x00" in url:
+        raise UrlRefused("the URL contains a NUL character")
     try:
         parts = parse_url(url)
     except (LocationParseError, ValueError) as error:

@@ -1,6 +1,7 @@
 """Accepting work: the asset and its job become durable together, or not at all."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -13,7 +14,7 @@ from services.ingest.catalog.messages import value_word
 from services.ingest.catalog.tables import AssetRow, JobRow, RenditionRow
 from services.ingest.dependencies import Dependencies
 from services.ingest.documents.formats import HEAD_BYTES, DocumentType, sniff_document
-from services.ingest.errors import AssetNotFound, ExternalIdTaken, NotRetryable, WrongState
+from services.ingest.errors import ContentTaken, ExternalIdTaken, NotRetryable, WrongState
 from services.ingest.fetch.fetcher import Fetcher
 from services.ingest.garbage import collect_garbage
 from services.ingest.head import take_head
@@ -62,25 +63,28 @@ class JobDesk:
         )
         return self._insert(accepted_row(new_id(), owner, "image", options), job)
 
-    def wait(self, asset: asset_pb2.Asset, timeout_s: float) -> Accepted:
+    def wait(
+        self, asset: asset_pb2.Asset, timeout_s: float, is_active: Callable[[], bool]
+    ) -> Accepted:
         """Wait until an asset's job has ended, but no longer than the caller does.
+
+        Args:
+            asset: as it was accepted.
+            timeout_s: how long the caller waits.
+            is_active: False as soon as nobody waits any more.
 
         Returns:
             The asset that came of it, and whether it is one that was there already.
+
+        Raises:
+            AssetNotFound: somebody deleted it.
         """
         deadline = time.monotonic() + timeout_s - _ANSWER_S
-        while _is_unfinished(asset) and time.monotonic() < deadline:
+        accepted_id = asset.id
+        while _is_unfinished(asset) and time.monotonic() < deadline and is_active():
             time.sleep(_POLL_S)
-            try:
-                asset = self.needs.catalog.get(asset.owner, asset.id)
-            except AssetNotFound:
-                # Deleted, or it made way for one that it equals: its run will tell.
-                same = self.engine.outcome(asset.id, 1)
-                if same in ("", asset.id):
-                    raise
-                if same:
-                    return self.needs.catalog.get(asset.owner, same), True
-        return asset, False
+            asset = self.needs.catalog.get(asset.owner, asset.id)
+        return asset, asset.id != accepted_id
 
     def accept_document(
         self, owner: str, file: IncomingFile[ingest_pb2.IngestHeader], timeout_s: float
@@ -104,17 +108,14 @@ class JobDesk:
             content_type=kind.content_type,
             timeout_s=timeout_s,
         )
-        same = self.needs.catalog.find_sha256(owner, file.sha256) if options.dedupe else None
-        if same is None:
-            _set_original(row, rendition_row("original", info, (0, 0)), kind, file.sha256)
-            # If this fails, the object is left to the sweep: the row may be there although
-            # the database could not say so any more.
-            same, existed = self._insert(row, JobRow(work="document"))
-            if not existed:
-                return same, False
-        unnamed = self.needs.catalog.add_garbage([info.key])
-        collect_garbage(self.needs.catalog, self.needs.storage, unnamed)
-        return same, True
+        _set_original(row, rendition_row("original", info, (0, 0)), kind, file.sha256)
+        # If this fails, the object is left to the sweep: the row may be there although
+        # the database could not say so any more.
+        asset, existed = self._insert(row, JobRow(work="document", dedupe=options.dedupe))
+        if existed:
+            unnamed = self.needs.catalog.add_garbage([info.key])
+            collect_garbage(self.needs.catalog, self.needs.storage, unnamed)
+        return asset, existed
 
     def hand_over(
         self, image: ImageIngest, original: storage_pb2.ObjectInfo, digest: bytes
@@ -152,8 +153,12 @@ class JobDesk:
             row.error_retryable = False
 
         def also(session: Session) -> None:
+            row = session.get_one(AssetRow, asset_id)
+            # One that was whole once has an original, and no job any more.
             job = renew_job(session, asset_id)
-            if job is None:
+            if job is None and row.renditions:
+                job = add_later_job(session, asset_id, row.kind)
+            if job is None or not (job.url or row.renditions):
                 raise NotRetryable(asset_id)
             self.engine.enqueue(session, job)
 
@@ -192,7 +197,11 @@ class JobDesk:
 
         external_id = row.external_id or ""
         try:
-            return self.needs.catalog.insert(row, also), False
+            # The bytes behind a URL, as the row has none yet, are compared when they are here.
+            dedupe = job.dedupe and bool(row.sha256)
+            return self.needs.catalog.insert(row, also, dedupe=dedupe), False
+        except ContentTaken as taken:
+            return taken.asset, True
         except ExternalIdTaken:
             # Somebody brought the same one at the same time and was faster.
             same = self.needs.catalog.find_external(row.owner, external_id)

@@ -59,13 +59,15 @@ class Watchdog:
 
     def _take_over(self) -> None:
         """Put what dead executors had in hand back into the queue."""
-        in_flight = self._engine.in_flight()
-        in_flight.pop(self._engine.executor_id, None)
-        self._looks = {executor: self._looks.get(executor, 0) for executor in in_flight}
-        for executor, workflow_ids in in_flight.items():
+        others = self._engine.in_flight().keys() - {self._engine.executor_id}
+        self._looks = {executor: self._looks.get(executor, 0) for executor in others}
+        for executor in others:
             with self._leases.claim(executor) as dead:
                 self._looks[executor] = self._looks[executor] + 1 if dead else 0
                 if self._looks[executor] >= _LOOKS:
+                    # Asked again under the claim: another may have taken them over and be
+                    # at work on them.
+                    workflow_ids = self._engine.in_flight().get(executor, [])
                     self._engine.resume(workflow_ids)
                     _log.warning("jobs taken over", executor=executor, count=len(workflow_ids))
 

@@ -3,11 +3,14 @@
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
+import grpc
 import pytest
 from crc32c import crc32c
 
+from tests.services.ingest.jobs.calls import until_ended
 from tests.services.ingest.processes import Processes, picture
 from tintype import errors
 from tintype.framing import ChunkFrame
@@ -153,6 +156,31 @@ def test_without_imaging_the_asset_is_handed_to_a_job(
     assert asset.state == asset_pb2.ASSET_STATE_DRAFT
     assert len(asset.colors) == 5
     assert sorted(processes.keys()) == sorted(one.storage_key for one in asset.renditions)
+
+
+def test_what_imaging_takes_too_long_over_is_handed_to_a_job(
+    processes_with_jobs: Processes,
+) -> None:
+    processes = processes_with_jobs
+    address = processes.imaging.address
+    processes.imaging.drain(0)
+    ended = threading.Event()
+
+    class Silent(grpc.GenericRpcHandler):
+        def service(self, _details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
+            return grpc.stream_stream_rpc_method_handler(lambda *_: iter([ended.wait(20)][:0]))
+
+    silent = grpc.server(ThreadPoolExecutor(4), handlers=[Silent()])
+    silent.add_insecure_port(address)
+    silent.start()
+    asset = processes.client.ingest([picture()], timeout_s=5).asset
+    ended.set()
+    silent.stop(0).wait()
+    assert asset.state == asset_pb2.ASSET_STATE_PROCESSING
+    processes.restart_imaging(address)
+    whole = until_ended(processes.client, asset, 60)
+    assert whole.state == asset_pb2.ASSET_STATE_DRAFT
+    assert sorted(processes.keys()) == sorted(one.storage_key for one in whole.renditions)
 
 
 def test_imaging_may_be_away_for_a_moment(processes: Processes) -> None:

@@ -66,7 +66,7 @@ def test_a_watcher_too_many_is_told_and_one_that_leaves_makes_room(
     next(watchers.watch("ann", Request(), lambda: True))
 
 
-@pytest.mark.parametrize("cursor", ["x", "-1", "1.5", "²"])
+@pytest.mark.parametrize("cursor", ["x", "-1", "1.5", "²", "9" * 19])
 def test_a_cursor_that_no_watch_gave_out_is_refused(catalog: Catalog, cursor: str) -> None:
     with pytest.raises(InvalidRequest, match="cursor"):
         next(Watchers(catalog).watch("ann", Request(cursor=cursor), lambda: True))

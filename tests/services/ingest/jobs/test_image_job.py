@@ -5,13 +5,17 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from services.ingest.catalog.tables import JobRow
+from services.ingest.ids import new_id
 from services.ingest.jobs import runner
+from services.ingest.new_asset import accepted_row
 from tests.services.ingest.jobs.calls import ingest_url, ok, picture, until, until_ended
 from tests.services.ingest.processes import Processes
 from tintype import errors
@@ -235,6 +239,78 @@ def test_with_dedupe_the_same_bytes_are_the_same_asset(
     processes.collect()
     named = {one.storage_key for asset in (first, other.asset) for one in asset.renditions}
     assert {*keys_of(processes, first), *keys_of(processes, other.asset)} == named
+
+
+def test_the_id_that_was_answered_leads_to_the_asset_that_it_made_way_for(
+    processes: Processes, serve: Serve, owner: str
+) -> None:
+    server = serve(ok(picture(12)))
+    first = ingest_url(processes.client, server.url + "a", owner).asset
+    options = {"dedupe": True, "external_id": "second", "wait": False}
+    accepted = ingest_url(processes.client, server.url + "b", owner, **options).asset
+    assert accepted.id != first.id
+    until(
+        lambda: processes.client.get_asset(accepted.id, owner).id, lambda found: found == first.id
+    )
+    by_external_id = processes.client.stub.GetAsset(
+        ingest_pb2.GetAssetRequest(owner=owner, external_id="second")
+    )
+    assert by_external_id.asset == first
+    again = ingest_url(processes.client, server.url + "b", owner, **options)
+    assert (again.asset.id, again.existed) == (first.id, True)
+    processes.client.delete_asset(first.id, owner)
+    with pytest.raises(errors.NotFound):
+        processes.client.get_asset(accepted.id, owner)
+
+
+def test_those_who_wait_are_few_and_make_room_when_they_go(
+    processes: Processes, serve: Serve, owner: str
+) -> None:
+    go = threading.Event()
+
+    def answer(connection: socket.socket, _request: bytes) -> None:
+        go.wait(20)
+        connection.sendall(ok(picture(13)))
+
+    server = serve(answer)
+    request = ingest_pb2.IngestUrlRequest(
+        url=server.url.replace("web.test", "127.0.0.1"),
+        options=ingest_pb2.IngestOptions(owner=owner, external_id="slow"),
+        wait=True,
+    )
+    calls = [processes.client.stub.IngestUrl.future(request, timeout=20) for _ in range(32)]
+    until(lambda: refusal(processes, request), lambda reason: reason == "OVERLOADED")
+    for call in calls:
+        call.cancel()
+    until(lambda: refusal(processes, request), lambda reason: not reason)
+    go.set()
+
+
+def refusal(processes: Processes, request: ingest_pb2.IngestUrlRequest) -> str:
+    """Call for a moment; return why it was not accepted, empty if it was."""
+    try:
+        with errors.client_errors():
+            processes.client.stub.IngestUrl(request, timeout=1)
+    except errors.TintypeError as error:
+        return error.reason
+    return ""
+
+
+def test_a_retry_with_nothing_left_to_work_from_is_refused(
+    processes: Processes, owner: str
+) -> None:
+    row = accepted_row(new_id(), owner, "image", ingest_pb2.IngestOptions())
+    row.state, row.sha256 = "failed", b"x" * 32
+    asset = processes.needs.catalog.insert(
+        row,
+        lambda session: session.add(
+            JobRow(asset_id=row.id, work="image", update_time=datetime.now(UTC))
+        ),
+    )
+    with pytest.raises(errors.FailedPrecondition) as caught:
+        processes.client.retry_asset(asset.id, owner)
+    assert caught.value.reason == "NOT_RETRYABLE"
+    assert processes.client.get_asset(asset.id, owner) == asset
 
 
 def test_an_asset_deleted_while_it_is_fetched_leaves_nothing(
