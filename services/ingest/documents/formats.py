@@ -14,6 +14,9 @@ HEAD_BYTES = 1024 * 1024
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\f\r\x1b") | {127}
 _PDF_OFFSET_BYTES = 1024  # how far into a file PDF readers look for its mark
 _ZIP_MEMBER = b"PK\x03\x04"
+# A protected Office file is the old kind of container with this in it ([MS-OFFCRYPTO] 2.3.4.4).
+_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
 _MARKDOWN_ENDINGS = (".md", ".markdown")
 
 
@@ -41,6 +44,7 @@ _BY_FOLDER = {
     b"xl/": DocumentType(DocumentFormat.XLSX, _OPEN_XML + "spreadsheetml.sheet"),
     b"ppt/": DocumentType(DocumentFormat.PPTX, _OPEN_XML + "presentationml.presentation"),
 }
+_BY_ENDING = {f".{found.format.value}": found for found in _BY_FOLDER.values()}
 
 
 def sniff_document(head: bytes, file_name: str) -> DocumentType:
@@ -48,7 +52,8 @@ def sniff_document(head: bytes, file_name: str) -> DocumentType:
 
     Args:
         head: the first `HEAD_BYTES` of the file, or all of a shorter one.
-        file_name: decides between plain text and Markdown, nothing else.
+        file_name: decides between plain text and Markdown, and between the kinds of a
+            protected Office file, nothing else.
 
     Raises:
         UnsupportedDocument: it is none that is read; the text says what it looks like.
@@ -57,6 +62,8 @@ def sniff_document(head: bytes, file_name: str) -> DocumentType:
         return DocumentType(DocumentFormat.PDF, "application/pdf")
     if head.startswith(_ZIP_MEMBER):
         return _sniff_office(head)
+    if is_encrypted_office(head):
+        return _BY_ENDING.get(file_name.lower()[-5:], _BY_ENDING[".docx"])
     if not head.startswith(b"{\\rtf") and (charset := sniff_charset(head)):
         is_markdown = file_name.lower().endswith(_MARKDOWN_ENDINGS)
         text = DocumentFormat.MARKDOWN if is_markdown else DocumentFormat.TEXT
@@ -66,6 +73,11 @@ def sniff_document(head: bytes, file_name: str) -> DocumentType:
     raise UnsupportedDocument(
         f"it looks like {looks}; PDF, plain text, Markdown, docx, xlsx and pptx are read"
     )
+
+
+def is_encrypted_office(head: bytes) -> bool:
+    """Tell whether a file that begins so is an Office file with a password."""
+    return head.startswith(_CONTAINER) and _ENCRYPTED_PART in head
 
 
 def sniff_charset(head: bytes) -> str:

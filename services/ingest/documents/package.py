@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from services.ingest.documents.formats import HEAD_BYTES, is_encrypted_office
 from services.ingest.documents.xml import read_events
 from services.ingest.errors import DamagedDocument, DocumentTooLarge, EncryptedDocument
 
@@ -20,6 +21,7 @@ _MAX_MEMBERS = 20_000
 _MAX_UNPACKED_BYTES = 128_000_000
 _READ_BYTES = 65536
 _ENCRYPTED_FLAG = 0x1
+_PROTECTED = "the Office file is protected by a password"
 # All that zipfile and the decompressors under it raise when an archive is not what it says.
 _BROKEN = (
     zipfile.BadZipFile,
@@ -59,7 +61,7 @@ class Package:
         if info is None:
             raise DamagedDocument(f"the Office file is damaged: it has no {part}")
         if info.flag_bits & _ENCRYPTED_FLAG:
-            raise EncryptedDocument("the Office file is protected by a password")
+            raise EncryptedDocument(_PROTECTED)
         try:
             with self._archive.open(info) as file:
                 while chunk := file.read(_READ_BYTES):
@@ -103,9 +105,13 @@ def open_package(path: Path) -> Iterator[Package]:
     """Open an Office file.
 
     Raises:
+        EncryptedDocument: it asks for a password.
         DamagedDocument: it is no whole ZIP archive.
         DocumentTooLarge: it has too many members.
     """
+    with path.open("rb") as file:
+        if is_encrypted_office(file.read(HEAD_BYTES)):
+            raise EncryptedDocument(_PROTECTED)
     try:
         archive = zipfile.ZipFile(path)
     except _BROKEN as error:

@@ -164,7 +164,8 @@ class IngestServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetAsset(self, request, context):
-        """Reads one asset.
+        """Reads one asset. The id, or external id, of one that was accepted with `dedupe`
+        and turned out to equal another leads to that other one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -223,7 +224,8 @@ class IngestServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def RetryAsset(self, request, context):
-        """Processes a failed asset again: FAILED -> PROCESSING or PENDING.
+        """Processes a failed asset again: FAILED -> PROCESSING or PENDING. Refused with
+        FAILED_PRECONDITION (NOT_RETRYABLE) if neither a URL nor an original is left.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

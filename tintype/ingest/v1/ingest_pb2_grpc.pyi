@@ -541,7 +541,9 @@ class IngestServiceStub(typing.Generic[_IngestServiceIngestType, _IngestServiceI
     """
 
     GetAsset: _IngestServiceGetAssetType
-    """Reads one asset."""
+    """Reads one asset. The id, or external id, of one that was accepted with `dedupe`
+    and turned out to equal another leads to that other one.
+    """
 
     ListAssets: _IngestServiceListAssetsType
     """Lists an owner's assets, newest first, one page at a time."""
@@ -571,7 +573,9 @@ class IngestServiceStub(typing.Generic[_IngestServiceIngestType, _IngestServiceI
     """
 
     RetryAsset: _IngestServiceRetryAssetType
-    """Processes a failed asset again: FAILED -> PROCESSING or PENDING."""
+    """Processes a failed asset again: FAILED -> PROCESSING or PENDING. Refused with
+    FAILED_PRECONDITION (NOT_RETRYABLE) if neither a URL nor an original is left.
+    """
 
     ListFailures: _IngestServiceListFailuresType
     """Lists failed assets with their errors, newest first, one page at a time."""
@@ -722,7 +726,9 @@ class IngestServiceServicer(metaclass=abc.ABCMeta):
         request: tintype.ingest.v1.ingest_pb2.GetAssetRequest,
         context: _ServicerContext,
     ) -> typing.Union[tintype.ingest.v1.ingest_pb2.GetAssetResponse, collections.abc.Awaitable[tintype.ingest.v1.ingest_pb2.GetAssetResponse]]:
-        """Reads one asset."""
+        """Reads one asset. The id, or external id, of one that was accepted with `dedupe`
+        and turned out to equal another leads to that other one.
+        """
 
     @abc.abstractmethod
     def ListAssets(
@@ -792,7 +798,9 @@ class IngestServiceServicer(metaclass=abc.ABCMeta):
         request: tintype.ingest.v1.ingest_pb2.RetryAssetRequest,
         context: _ServicerContext,
     ) -> typing.Union[tintype.ingest.v1.ingest_pb2.RetryAssetResponse, collections.abc.Awaitable[tintype.ingest.v1.ingest_pb2.RetryAssetResponse]]:
-        """Processes a failed asset again: FAILED -> PROCESSING or PENDING."""
+        """Processes a failed asset again: FAILED -> PROCESSING or PENDING. Refused with
+        FAILED_PRECONDITION (NOT_RETRYABLE) if neither a URL nor an original is left.
+        """
 
     @abc.abstractmethod
     def ListFailures(

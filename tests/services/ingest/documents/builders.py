@@ -43,6 +43,13 @@ def make_pdf(
     return _with_xref(objects, trailer)
 
 
+def make_encrypted_office() -> bytes:
+    """Make as much of a compound file with an encrypted package as tells what it is."""
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0")
+    entries = [name.encode("utf-16-le").ljust(128, b"\0") for name in ("R", "EncryptedPackage")]
+    return header + b"".join(entries) + bytes(4096)
+
+
 def make_encrypted_pdf() -> bytes:
     """Make a PDF that no empty password opens: its check value is that of no password."""
     entry = (

@@ -84,10 +84,11 @@ def test_an_office_file_has_its_text(processes: Processes, owner: str) -> None:
     ("content", "reason"),
     [
         (make.make_encrypted_pdf(), "ENCRYPTED_DOCUMENT"),
+        (make.make_encrypted_office(), "ENCRYPTED_DOCUMENT"),
         (make.make_pdf(["x"])[:200], "DAMAGED_DOCUMENT"),
         (make.make_docx("<w:x>" + "y" * 130_000_000 + "</w:x>"), "DOCUMENT_TOO_LARGE"),
     ],
-    ids=["encrypted", "broken", "bomb"],
+    ids=["encrypted", "encrypted-office", "broken", "bomb"],
 )
 def test_what_cannot_be_read_fails_with_its_reason_and_stays_listed(
     processes: Processes, owner: str, content: bytes, reason: str
@@ -171,7 +172,8 @@ def test_the_sweep_finds_and_mends_what_is_wrong_with_documents(
     processes: Processes, owner: str
 ) -> None:
     storage = processes.needs.storage
-    accepted = ingest_document(processes.client, [make.make_pdf(["one"])], owner).asset
+    content = make.make_pdf(["one"])
+    accepted = ingest_document(processes.client, [content], owner).asset
     asset = until_ended(processes.client, accepted)
     processes.collect()
     assert sweep(processes) == []
@@ -192,6 +194,8 @@ def test_the_sweep_finds_and_mends_what_is_wrong_with_documents(
     assert [one.repaired for one in sweep(processes, repair=True)] == [True]
     lost = processes.client.get_asset(asset.id, owner)
     assert (lost.state, lost.error.reason) == (FAILED, "ORIGINAL_LOST")
-    with pytest.raises(errors.FailedPrecondition) as caught:
-        processes.client.retry_asset(asset.id, owner)
-    assert caught.value.reason == "NOT_RETRYABLE"
+    retried = until_ended(processes.client, processes.client.retry_asset(asset.id, owner))
+    assert (retried.state, retried.error.reason) == (FAILED, "OBJECT_NOT_FOUND")
+    storage.put(original, [content], content_type="application/pdf")
+    retried = until_ended(processes.client, processes.client.retry_asset(asset.id, owner))
+    assert retried.state == READY
