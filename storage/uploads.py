@@ -7,6 +7,9 @@ from typing import Protocol
 
 from storage.store import Chunk, ObjectInfo, ObjectStore, PutInfo, no_sha256
 
+# Fewer than objects: of each upload, what is known has to be read by itself.
+MAX_UPLOADS_LIMIT = 100
+
 
 @dataclass(frozen=True)
 class Upload:
@@ -24,6 +27,37 @@ class Upload:
     persisted_bytes: int
     persisted_crc32c: int
     info: ObjectInfo | None = None
+
+
+@dataclass(frozen=True)
+class OpenUpload:
+    """An upload as it is listed.
+
+    Attributes:
+        upload_id: as `start_upload` gave it.
+        key: where the object will be.
+        touch_time: when it was opened, or last grew if that was later; aware, UTC, by
+            the backend's clock.
+        persisted_bytes: what is kept.
+    """
+
+    upload_id: str
+    key: str
+    touch_time: datetime
+    persisted_bytes: int
+
+
+@dataclass(frozen=True)
+class UploadPage:
+    """One page of open uploads.
+
+    Attributes:
+        uploads: in no particular order.
+        next_token: where the next page begins; empty for the last page.
+    """
+
+    uploads: list[OpenUpload]
+    next_token: str = ""
 
 
 class UploadStore(ObjectStore, Protocol):
@@ -93,6 +127,18 @@ class UploadStore(ObjectStore, Protocol):
 
         Raises:
             UploadConflict: a writer is at it.
+        """
+        ...
+
+    def list_uploads(self, token: str = "", limit: int = MAX_UPLOADS_LIMIT) -> UploadPage:
+        """Return one page of the uploads that are open, each upload on one page only.
+
+        An upload that is opened, finished or aborted meanwhile may be listed or not. A
+        page may have fewer than `limit`, or none, and not be the last.
+
+        Args:
+            token: `next_token` of the page before.
+            limit: uploads on the page, 1 to 100.
         """
         ...
 

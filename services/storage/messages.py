@@ -7,7 +7,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.rpc.errors import InvalidRequest
 from storage.store import DEFAULT_CONTENT_TYPE, ObjectInfo, PutInfo, no_sha256
-from storage.uploads import UrlRequest
+from storage.uploads import OpenUpload, UrlRequest
 from tintype.storage.v1 import storage_pb2 as pb
 
 _MAX_METADATA_BYTES = 8 * 1024
@@ -32,6 +32,18 @@ def object_info(info: ObjectInfo) -> pb.ObjectInfo:
         sha256=info.sha256,
         modify_time=modify_time,
         user_metadata=info.user_metadata,
+    )
+
+
+def open_upload(upload: OpenUpload) -> pb.OpenUpload:
+    """Say an open upload on the wire."""
+    touch_time = Timestamp()
+    touch_time.FromDatetime(upload.touch_time)
+    return pb.OpenUpload(
+        upload_id=upload.upload_id,
+        key=upload.key,
+        touch_time=touch_time,
+        persisted_bytes=upload.persisted_bytes,
     )
 
 

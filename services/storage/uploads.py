@@ -8,10 +8,16 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.rpc.errors import InvalidRequest
 from services.rpc.readahead import ReadAhead
 from services.rpc.receive import IncomingFile
-from services.storage.messages import check_no_upload, object_info, put_info, url_request
+from services.storage.messages import (
+    check_no_upload,
+    object_info,
+    open_upload,
+    put_info,
+    url_request,
+)
 from storage.errors import UploadNotFound
 from storage.store import Chunk, ObjectInfo
-from storage.uploads import UploadStore, UrlSigner
+from storage.uploads import MAX_UPLOADS_LIMIT, UploadStore, UrlSigner
 from tintype.storage.v1 import storage_pb2 as pb
 from tintype.streams import Totals
 
@@ -52,6 +58,19 @@ class UploadMethods:
         """Give up an upload."""
         self._store.abort_upload(request.upload_id)
         return pb.AbortUploadResponse()
+
+    def ListUploads(
+        self, request: pb.ListUploadsRequest, _context: grpc.ServicerContext
+    ) -> pb.ListUploadsResponse:
+        """List one page of open uploads."""
+        if not 0 <= request.page_size <= MAX_UPLOADS_LIMIT:
+            raise InvalidRequest(
+                f"page_size must be 0 to {MAX_UPLOADS_LIMIT}, not {request.page_size}"
+            )
+        page = self._store.list_uploads(request.page_token, request.page_size or MAX_UPLOADS_LIMIT)
+        return pb.ListUploadsResponse(
+            uploads=map(open_upload, page.uploads), next_page_token=page.next_token
+        )
 
     def SignUrl(
         self, request: pb.SignUrlRequest, _context: grpc.ServicerContext

@@ -21,6 +21,7 @@ pytest.register_assert_rewrite(
     "storage.conformance.keys",
     "storage.conformance.listing",
     "storage.conformance.ranges",
+    "storage.conformance.upload_listing",
     "storage.conformance.uploads",
 )
 

@@ -6,6 +6,7 @@ from storage.conformance.interruptions import Interruptions
 from storage.conformance.keys import Keys
 from storage.conformance.listing import Listing
 from storage.conformance.ranges import Ranges
+from storage.conformance.upload_listing import UploadListing
 from storage.conformance.uploads import Uploads
 
 
@@ -13,5 +14,5 @@ class ObjectStoreSuite(Basics, Keys, Ranges, Conditions, Listing, Interruptions)
     """What every `ObjectStore` must do."""
 
 
-class UploadStoreSuite(Uploads):
+class UploadStoreSuite(Uploads, UploadListing):
     """What every `UploadStore` must do besides."""

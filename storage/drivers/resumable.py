@@ -30,7 +30,7 @@ from storage.errors import (
 )
 from storage.keys import random_base62
 from storage.store import Chunk, ObjectInfo, PutInfo
-from storage.uploads import Upload
+from storage.uploads import OpenUpload, Upload, UploadPage
 
 
 class ResumableUploads:
@@ -82,6 +82,17 @@ class ResumableUploads:
             state = self._load(upload_id)
             self._area.remove_state(upload_id)
             self._area.remove_parts(upload_id, state.parts_id)
+
+    def list(self, token: str, limit: int) -> UploadPage:
+        """Return one page of the uploads that are open."""
+        states = self._area.list_states(token, limit)
+        uploads = []
+        for upload_id, written in states.written.items():
+            with suppress(UploadNotFound):  # aborted or swept at this moment
+                state = self._load(upload_id)
+                if not state.record:
+                    uploads.append(OpenUpload(upload_id, state.key, written, state.size_bytes))
+        return UploadPage(uploads, states.next_token)
 
     def sweep(self, older_than: timedelta) -> int:
         """Remove the uploads that nobody touched for that long; those here are spared."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from storage.drivers.parts import Part, Schedule
 from storage.drivers.record import Record
@@ -23,6 +23,18 @@ def gone_as_conflict(upload_id: str) -> Iterator[None]:
         yield
     except ObjectNotFound:
         raise UploadConflict(f"the parts of the upload {upload_id!r} were removed") from None
+
+
+class States(NamedTuple):
+    """One page of the texts about uploads.
+
+    Attributes:
+        written: when each upload's text was last written, by the upload's id.
+        next_token: where the next page begins; empty for the last page.
+    """
+
+    written: dict[str, datetime]
+    next_token: str
 
 
 class StagingArea(Protocol):
@@ -62,6 +74,9 @@ class StagingArea(Protocol):
 
     def remove_state(self, upload_id: str) -> None:
         """Forget an upload."""
+
+    def list_states(self, token: str, limit: int) -> States:
+        """Return one page of at most `limit` texts; `token` is of the page before."""
 
     def old_states(self, before: datetime) -> Iterator[str]:
         """Yield the ids of uploads whose text was last written before a time."""

@@ -12,7 +12,7 @@ from crc32c import crc32c
 import storage.errors as store_errors
 from services.rpc.status import STATUSES
 from storage.store import Chunk, ObjectInfo, Page, PutInfo, no_sha256
-from storage.uploads import Upload, UploadStore
+from storage.uploads import MAX_UPLOADS_LIMIT, OpenUpload, Upload, UploadPage, UploadStore
 from tintype.errors import TintypeError
 from tintype.storage.client import ObjectReader, StorageClient
 from tintype.storage.v1 import storage_pb2 as pb
@@ -191,6 +191,20 @@ class RemoteStore:
     @seam_errors()
     def abort_upload(self, upload_id: str) -> None:
         self._client.abort_upload(upload_id)
+
+    @seam_errors()
+    def list_uploads(self, token: str = "", limit: int = MAX_UPLOADS_LIMIT) -> UploadPage:
+        page = self._client.list_uploads_page(page_size=limit, page_token=token)
+        uploads = [
+            OpenUpload(
+                upload.upload_id,
+                upload.key,
+                upload.touch_time.ToDatetime(UTC),
+                upload.persisted_bytes,
+            )
+            for upload in page.uploads
+        ]
+        return UploadPage(uploads, page.next_page_token)
 
     def sweep_uploads(self, older_than: timedelta) -> int:
         return self.behind.sweep_uploads(older_than)

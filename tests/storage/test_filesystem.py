@@ -148,12 +148,20 @@ def test_a_sweep_takes_leftovers_of_the_dead_and_not_what_the_living_write(
         store.head("k")
 
 
+def test_a_half_removed_upload_hides_no_other(store: FilesystemStore, tmp_path: Path) -> None:
+    # What a process leaves that is killed while it aborts an upload.
+    broken, whole = (store.start_upload("k", PutInfo()) for _ in range(2))
+    (tmp_path / "uploads" / broken / "content").unlink()
+    assert [upload.upload_id for upload in store.list_uploads().uploads] == [whole]
+
+
 def test_a_half_made_upload_is_swept(store: FilesystemStore, tmp_path: Path) -> None:
     # What a process leaves that is killed while it opens an upload.
     for name, files in {"One": [], "Two": ["lock"], "Three": ["lock", "content"]}.items():
         (tmp_path / "uploads" / name).mkdir()
         for file in files:
             (tmp_path / "uploads" / name / file).touch()
+    assert store.list_uploads().uploads == []
     assert store.sweep_uploads(timedelta(hours=1)) == 0
     assert store.sweep_uploads(timedelta(seconds=-5)) == 3
     assert list((tmp_path / "uploads").iterdir()) == []

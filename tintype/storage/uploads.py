@@ -1,6 +1,6 @@
 """The storage client's part for uploads in several streams, and for signed URLs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import cast
 
@@ -96,6 +96,26 @@ class UploadCalls(Calls):
     def abort_upload(self, upload_id: str, *, timeout_s: float | None = None) -> None:
         """Give up an upload. One that is not there is fine."""
         self._call("AbortUpload", pb.AbortUploadRequest(upload_id=upload_id), timeout_s)
+
+    def list_uploads(self, *, timeout_s: float | None = None) -> Iterator[pb.OpenUpload]:
+        """Yield the uploads that are open, in no particular order, from all pages.
+
+        `timeout_s` is for each page.
+        """
+        token = ""
+        while True:
+            page = self.list_uploads_page(page_token=token, timeout_s=timeout_s)
+            yield from page.uploads
+            token = page.next_page_token
+            if not token:
+                return
+
+    def list_uploads_page(
+        self, *, page_size: int = 0, page_token: str = "", timeout_s: float | None = None
+    ) -> pb.ListUploadsResponse:
+        """Return one page of the open uploads; see ListUploadsRequest in the contract."""
+        request = pb.ListUploadsRequest(page_size=page_size, page_token=page_token)
+        return cast("pb.ListUploadsResponse", self._call("ListUploads", request, timeout_s))
 
     def sign_url(
         self,

@@ -41,6 +41,13 @@ def list_hidden(azure: AzureConnection, prefix: str) -> Iterator[ObjectInfo]:
             yield _listed(entry)
 
 
+def page_hidden(azure: AzureConnection, prefix: str, token: str, limit: int) -> Page:
+    """Return one page of what is hidden under a prefix, which starts with `HIDDEN`."""
+    entries, next_token = _request_page(azure, prefix, "", token, limit)
+    objects = [_listed(entry) for entry in entries if isinstance(entry, BlobProperties)]
+    return Page(objects, [], next_token)
+
+
 def _request_page(
     azure: AzureConnection, prefix: str, delimiter: str, token: str, limit: int
 ) -> tuple[list[BlobProperties | BlobPrefix], str]:

@@ -12,13 +12,13 @@ from azure.storage.blob import BlobBlock
 from storage.drivers.azure.connection import AzureConnection
 from storage.drivers.azure.errors import store_errors
 from storage.drivers.azure.layout import HIDDEN, find
-from storage.drivers.azure.listing import list_hidden
+from storage.drivers.azure.listing import list_hidden, page_hidden
 from storage.drivers.azure.reading import open_object
 from storage.drivers.azure.writing import SCHEDULE, block_name, put_stream, put_whole, stage
 from storage.drivers.conditions import ConditionNotMet
 from storage.drivers.parts import Part, Schedule
 from storage.drivers.record import Record
-from storage.drivers.staging import gone_as_conflict
+from storage.drivers.staging import States, gone_as_conflict
 from storage.drivers.upload_state import UploadState
 from storage.errors import ObjectNotFound
 from storage.store import Buffer, ObjectInfo
@@ -70,6 +70,12 @@ class AzureStaging:
     def remove_state(self, upload_id: str) -> None:
         """Forget an upload."""
         self._delete(UPLOADS + upload_id)
+
+    def list_states(self, token: str, limit: int) -> States:
+        """Return one page of the uploads and when they were last written."""
+        page = page_hidden(self._azure, UPLOADS, token, limit)
+        written = {entry.key.removeprefix(UPLOADS): entry.modify_time for entry in page.objects}
+        return States(written, page.next_token)
 
     def old_states(self, before: datetime) -> Iterator[str]:
         """Yield the uploads last written before a time."""

@@ -23,7 +23,7 @@ from storage.drivers.resumable import ResumableUploads
 from storage.errors import EtagMismatch, ObjectNotFound
 from storage.keys import check_key, random_base62
 from storage.store import MAX_LIST_LIMIT, Chunk, ObjectInfo, Page, PutInfo, no_sha256
-from storage.uploads import SignedUrl, Upload, UrlRequest
+from storage.uploads import MAX_UPLOADS_LIMIT, SignedUrl, Upload, UploadPage, UrlRequest
 
 
 class AzureStore:
@@ -124,6 +124,10 @@ class AzureStore:
     def abort_upload(self, upload_id: str) -> None:
         """Give up an upload."""
         self._uploads.abort(upload_id)
+
+    def list_uploads(self, token: str = "", limit: int = MAX_UPLOADS_LIMIT) -> UploadPage:
+        """Return one page of the uploads that are open."""
+        return self._uploads.list(token, limit)
 
     def sweep_uploads(self, older_than: timedelta) -> int:
         """Remove abandoned uploads, and what killed processes left behind."""

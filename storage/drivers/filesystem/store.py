@@ -1,10 +1,12 @@
 """The filesystem driver: objects as files, and uploads that survive the process."""
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from heapq import nsmallest
 from pathlib import Path
 
 from storage.drivers.filesystem import durable, footer
@@ -23,7 +25,7 @@ from storage.errors import (
 )
 from storage.keys import check_key, random_base62
 from storage.store import Chunk, ObjectInfo, PutInfo, no_sha256
-from storage.uploads import Upload
+from storage.uploads import MAX_UPLOADS_LIMIT, OpenUpload, Upload, UploadPage
 
 
 class FilesystemStore(ObjectFiles):
@@ -91,6 +93,20 @@ class FilesystemStore(ObjectFiles):
         except UploadNotFound:
             return
 
+    def list_uploads(self, token: str = "", limit: int = MAX_UPLOADS_LIMIT) -> UploadPage:
+        """Return one page of the uploads that are open, by their ids."""
+        upload_ids: list[str] = []
+        # A disk that is not mounted has no uploads, as it has no objects.
+        with suppress(FileNotFoundError), disk_errors(), os.scandir(self._uploads) as found:
+            following = (entry.name for entry in found if entry.name > token)
+            upload_ids = nsmallest(limit + 1, following)
+        uploads: list[OpenUpload] = []
+        for upload_id in upload_ids[:limit]:
+            # Finished, aborted or swept at this moment, or never wholly made.
+            with suppress(UploadNotFound, FileNotFoundError):
+                uploads.extend(self._open_upload(upload_id))
+        return UploadPage(uploads, upload_ids[limit - 1] if len(upload_ids) > limit else "")
+
     def sweep_uploads(self, older_than: timedelta) -> int:
         """Remove old uploads, and at any age what a killed process left in staging."""
         limit = time.time() - older_than.total_seconds()
@@ -100,6 +116,15 @@ class FilesystemStore(ObjectFiles):
                 if folder.stat().st_mtime < limit and self._sweep(UploadFolder(folder), limit):
                     removed += 1
         return removed
+
+    def _open_upload(self, upload_id: str) -> Iterator[OpenUpload]:
+        """Yield the upload if it is open."""
+        upload = self._upload(upload_id)
+        with disk_errors():
+            key, _ = upload.info()
+            if upload.finished() is None:
+                touch_time = datetime.fromtimestamp(upload.touched_s(), UTC)
+                yield OpenUpload(upload_id, key, touch_time, upload.progress().size_bytes)
 
     def _sweep(self, upload: UploadFolder, limit: float) -> bool:
         """Remove one upload if nothing touched it since `limit` and nobody is at it."""

@@ -58,6 +58,11 @@ def list_hidden(s3: S3Connection, prefix: str, start_after: str = "") -> Iterato
             return
 
 
+def page_hidden(s3: S3Connection, prefix: str, token: str, limit: int) -> Page:
+    """Return one page of what is hidden under a prefix, which starts with `HIDDEN`."""
+    return _request_page(s3, prefix, limit, continuation_token=token)
+
+
 def _request_page(
     s3: S3Connection, prefix: str, limit: int, *, delimiter: str = "", **position: str
 ) -> Page:

@@ -10,12 +10,12 @@ from storage.drivers.s3.connection import S3Connection
 from storage.drivers.s3.copying import copy_large
 from storage.drivers.s3.errors import NoSuchUpload, store_errors
 from storage.drivers.s3.layout import HIDDEN
-from storage.drivers.s3.listing import list_hidden
+from storage.drivers.s3.listing import list_hidden, page_hidden
 from storage.drivers.s3.multipart import SCHEDULE, Multipart, start_multipart
 from storage.drivers.s3.reading import open_range, source_of
 from storage.drivers.s3.records import find
 from storage.drivers.s3.writing import put_whole
-from storage.drivers.staging import gone_as_conflict
+from storage.drivers.staging import States, gone_as_conflict
 from storage.drivers.upload_state import UploadState
 from storage.store import Buffer, ObjectInfo
 
@@ -60,6 +60,12 @@ class S3Staging:
         """Forget an upload."""
         with store_errors(self._s3, UPLOADS + upload_id):
             self._s3.request("DELETE", UPLOADS + upload_id)
+
+    def list_states(self, token: str, limit: int) -> States:
+        """Return one page of the uploads and when they were last written."""
+        page = page_hidden(self._s3, UPLOADS, token, limit)
+        written = {entry.key.removeprefix(UPLOADS): entry.modify_time for entry in page.objects}
+        return States(written, page.next_token)
 
     def old_states(self, before: datetime) -> Iterator[str]:
         """Yield the uploads last written before a time."""

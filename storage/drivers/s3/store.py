@@ -25,7 +25,7 @@ from storage.errors import EtagMismatch, ObjectNotFound
 from storage.keys import check_key
 from storage.ranges import resolve
 from storage.store import MAX_LIST_LIMIT, Chunk, ObjectInfo, Page, PutInfo, no_sha256
-from storage.uploads import SignedUrl, Upload, UrlRequest
+from storage.uploads import MAX_UPLOADS_LIMIT, SignedUrl, Upload, UploadPage, UrlRequest
 
 _LOOKS = 3
 
@@ -129,6 +129,10 @@ class S3Store:
     def abort_upload(self, upload_id: str) -> None:
         """Give up an upload."""
         self._uploads.abort(upload_id)
+
+    def list_uploads(self, token: str = "", limit: int = MAX_UPLOADS_LIMIT) -> UploadPage:
+        """Return one page of the uploads that are open."""
+        return self._uploads.list(token, limit)
 
     def sweep_uploads(self, older_than: timedelta) -> int:
         """Remove abandoned uploads, and what killed processes left behind."""

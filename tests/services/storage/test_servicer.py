@@ -218,6 +218,24 @@ def test_list_refuses_what_the_contract_does_not_have(server: Server) -> None:
             server.unary("List", pb.ListRequest(**fields))
 
 
+def test_a_page_of_uploads_has_at_most_a_hundred(server: Server) -> None:
+    for page_size in (-1, 101):
+        with pytest.raises(InvalidRequest, match=f"not {page_size}"):
+            server.unary("ListUploads", pb.ListUploadsRequest(page_size=page_size))
+    assert server.unary("ListUploads", pb.ListUploadsRequest()) == pb.ListUploadsResponse()
+
+
+def test_open_uploads_are_listed_page_by_page(server: Server) -> None:
+    start = pb.StartUploadRequest(header=pb.PutHeader(key="k"))
+    opened = {server.unary("StartUpload", start).upload_id for _ in range(3)}
+    first = server.unary("ListUploads", pb.ListUploadsRequest(page_size=2))
+    rest = server.unary(
+        "ListUploads", pb.ListUploadsRequest(page_size=2, page_token=first.next_page_token)
+    )
+    assert (len(first.uploads), len(rest.uploads), rest.next_page_token) == (2, 1, "")
+    assert {upload.upload_id for upload in (*first.uploads, *rest.uploads)} == opened
+
+
 def test_copy_onto_itself_is_refused(server: Server) -> None:
     put(server, b"abc")
     with pytest.raises(InvalidRequest):

@@ -289,6 +289,34 @@ class AbortUploadResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
+class ListUploadsRequest(_message.Message):
+    __slots__ = ("page_size", "page_token")
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    page_size: int
+    page_token: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class OpenUpload(_message.Message):
+    __slots__ = ("upload_id", "key", "touch_time", "persisted_bytes")
+    UPLOAD_ID_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    TOUCH_TIME_FIELD_NUMBER: _ClassVar[int]
+    PERSISTED_BYTES_FIELD_NUMBER: _ClassVar[int]
+    upload_id: str
+    key: str
+    touch_time: _timestamp_pb2.Timestamp
+    persisted_bytes: int
+    def __init__(self, upload_id: _Optional[str] = ..., key: _Optional[str] = ..., touch_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., persisted_bytes: _Optional[int] = ...) -> None: ...
+
+class ListUploadsResponse(_message.Message):
+    __slots__ = ("uploads", "next_page_token")
+    UPLOADS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    uploads: _containers.RepeatedCompositeFieldContainer[OpenUpload]
+    next_page_token: str
+    def __init__(self, uploads: _Optional[_Iterable[_Union[OpenUpload, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
 class PutBytesRequest(_message.Message):
     __slots__ = ("header", "content", "crc32c", "sha256")
     HEADER_FIELD_NUMBER: _ClassVar[int]

@@ -85,6 +85,11 @@ class StorageServiceStub(object):
                 request_serializer=tintype_dot_storage_dot_v1_dot_storage__pb2.AbortUploadRequest.SerializeToString,
                 response_deserializer=tintype_dot_storage_dot_v1_dot_storage__pb2.AbortUploadResponse.FromString,
                 _registered_method=True)
+        self.ListUploads = channel.unary_unary(
+                '/tintype.storage.v1.StorageService/ListUploads',
+                request_serializer=tintype_dot_storage_dot_v1_dot_storage__pb2.ListUploadsRequest.SerializeToString,
+                response_deserializer=tintype_dot_storage_dot_v1_dot_storage__pb2.ListUploadsResponse.FromString,
+                _registered_method=True)
         self.PutBytes = channel.unary_unary(
                 '/tintype.storage.v1.StorageService/PutBytes',
                 request_serializer=tintype_dot_storage_dot_v1_dot_storage__pb2.PutBytesRequest.SerializeToString,
@@ -189,6 +194,15 @@ class StorageServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListUploads(self, request, context):
+        """Lists the resumable uploads that are open, each once, one page at a time, in no
+        particular order. One that is opened, finished or aborted meanwhile may be told
+        or not.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PutBytes(self, request, context):
         """Stores a small object, at most 1 MiB, in one message. Otherwise as `Put`.
         """
@@ -256,6 +270,11 @@ def add_StorageServiceServicer_to_server(servicer, server):
                     servicer.AbortUpload,
                     request_deserializer=tintype_dot_storage_dot_v1_dot_storage__pb2.AbortUploadRequest.FromString,
                     response_serializer=tintype_dot_storage_dot_v1_dot_storage__pb2.AbortUploadResponse.SerializeToString,
+            ),
+            'ListUploads': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListUploads,
+                    request_deserializer=tintype_dot_storage_dot_v1_dot_storage__pb2.ListUploadsRequest.FromString,
+                    response_serializer=tintype_dot_storage_dot_v1_dot_storage__pb2.ListUploadsResponse.SerializeToString,
             ),
             'PutBytes': grpc.unary_unary_rpc_method_handler(
                     servicer.PutBytes,
@@ -539,6 +558,33 @@ class StorageService(object):
             '/tintype.storage.v1.StorageService/AbortUpload',
             tintype_dot_storage_dot_v1_dot_storage__pb2.AbortUploadRequest.SerializeToString,
             tintype_dot_storage_dot_v1_dot_storage__pb2.AbortUploadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListUploads(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/tintype.storage.v1.StorageService/ListUploads',
+            tintype_dot_storage_dot_v1_dot_storage__pb2.ListUploadsRequest.SerializeToString,
+            tintype_dot_storage_dot_v1_dot_storage__pb2.ListUploadsResponse.FromString,
             options,
             channel_credentials,
             insecure,

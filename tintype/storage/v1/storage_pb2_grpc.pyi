@@ -215,6 +215,22 @@ _StorageServiceAbortUploadType = typing_extensions.TypeVar(
     ],
 )
 
+_StorageServiceListUploadsType = typing_extensions.TypeVar(
+    '_StorageServiceListUploadsType',
+    grpc.UnaryUnaryMultiCallable[
+        tintype.storage.v1.storage_pb2.ListUploadsRequest,
+        tintype.storage.v1.storage_pb2.ListUploadsResponse,
+    ],
+    grpc.aio.UnaryUnaryMultiCallable[
+        tintype.storage.v1.storage_pb2.ListUploadsRequest,
+        tintype.storage.v1.storage_pb2.ListUploadsResponse,
+    ],
+    default=grpc.UnaryUnaryMultiCallable[
+        tintype.storage.v1.storage_pb2.ListUploadsRequest,
+        tintype.storage.v1.storage_pb2.ListUploadsResponse,
+    ],
+)
+
 _StorageServicePutBytesType = typing_extensions.TypeVar(
     '_StorageServicePutBytesType',
     grpc.UnaryUnaryMultiCallable[
@@ -247,7 +263,7 @@ _StorageServiceGetBytesType = typing_extensions.TypeVar(
     ],
 )
 
-class StorageServiceStub(typing.Generic[_StorageServicePutType, _StorageServiceGetType, _StorageServiceHeadType, _StorageServiceDeleteType, _StorageServiceListType, _StorageServiceCopyType, _StorageServiceSignUrlType, _StorageServiceStartUploadType, _StorageServiceQueryUploadType, _StorageServiceAbortUploadType, _StorageServicePutBytesType, _StorageServiceGetBytesType]):
+class StorageServiceStub(typing.Generic[_StorageServicePutType, _StorageServiceGetType, _StorageServiceHeadType, _StorageServiceDeleteType, _StorageServiceListType, _StorageServiceCopyType, _StorageServiceSignUrlType, _StorageServiceStartUploadType, _StorageServiceQueryUploadType, _StorageServiceAbortUploadType, _StorageServiceListUploadsType, _StorageServicePutBytesType, _StorageServiceGetBytesType]):
     """Keeps objects: bytes under a key, with a content type and checksums."""
 
     @typing.overload
@@ -291,6 +307,10 @@ class StorageServiceStub(typing.Generic[_StorageServicePutType, _StorageServiceG
         grpc.UnaryUnaryMultiCallable[
             tintype.storage.v1.storage_pb2.AbortUploadRequest,
             tintype.storage.v1.storage_pb2.AbortUploadResponse,
+        ],
+        grpc.UnaryUnaryMultiCallable[
+            tintype.storage.v1.storage_pb2.ListUploadsRequest,
+            tintype.storage.v1.storage_pb2.ListUploadsResponse,
         ],
         grpc.UnaryUnaryMultiCallable[
             tintype.storage.v1.storage_pb2.PutBytesRequest,
@@ -343,6 +363,10 @@ class StorageServiceStub(typing.Generic[_StorageServicePutType, _StorageServiceG
         grpc.aio.UnaryUnaryMultiCallable[
             tintype.storage.v1.storage_pb2.AbortUploadRequest,
             tintype.storage.v1.storage_pb2.AbortUploadResponse,
+        ],
+        grpc.aio.UnaryUnaryMultiCallable[
+            tintype.storage.v1.storage_pb2.ListUploadsRequest,
+            tintype.storage.v1.storage_pb2.ListUploadsResponse,
         ],
         grpc.aio.UnaryUnaryMultiCallable[
             tintype.storage.v1.storage_pb2.PutBytesRequest,
@@ -410,6 +434,12 @@ class StorageServiceStub(typing.Generic[_StorageServicePutType, _StorageServiceG
     is not there succeeds.
     """
 
+    ListUploads: _StorageServiceListUploadsType
+    """Lists the resumable uploads that are open, each once, one page at a time, in no
+    particular order. One that is opened, finished or aborted meanwhile may be told
+    or not.
+    """
+
     PutBytes: _StorageServicePutBytesType
     """Stores a small object, at most 1 MiB, in one message. Otherwise as `Put`."""
 
@@ -458,6 +488,10 @@ StorageServiceAsyncStub: typing_extensions.TypeAlias = StorageServiceStub[
     grpc.aio.UnaryUnaryMultiCallable[
         tintype.storage.v1.storage_pb2.AbortUploadRequest,
         tintype.storage.v1.storage_pb2.AbortUploadResponse,
+    ],
+    grpc.aio.UnaryUnaryMultiCallable[
+        tintype.storage.v1.storage_pb2.ListUploadsRequest,
+        tintype.storage.v1.storage_pb2.ListUploadsResponse,
     ],
     grpc.aio.UnaryUnaryMultiCallable[
         tintype.storage.v1.storage_pb2.PutBytesRequest,
@@ -576,6 +610,17 @@ class StorageServiceServicer(metaclass=abc.ABCMeta):
     ) -> typing.Union[tintype.storage.v1.storage_pb2.AbortUploadResponse, collections.abc.Awaitable[tintype.storage.v1.storage_pb2.AbortUploadResponse]]:
         """Gives up a resumable upload and removes what it kept. Aborting an upload that
         is not there succeeds.
+        """
+
+    @abc.abstractmethod
+    def ListUploads(
+        self,
+        request: tintype.storage.v1.storage_pb2.ListUploadsRequest,
+        context: _ServicerContext,
+    ) -> typing.Union[tintype.storage.v1.storage_pb2.ListUploadsResponse, collections.abc.Awaitable[tintype.storage.v1.storage_pb2.ListUploadsResponse]]:
+        """Lists the resumable uploads that are open, each once, one page at a time, in no
+        particular order. One that is opened, finished or aborted meanwhile may be told
+        or not.
         """
 
     @abc.abstractmethod
