@@ -15,7 +15,7 @@ from services.ingest.jobs.failures import DAMAGED_FOR_GOOD
 from services.ingest.layout import DOCUMENT_PREFIX
 from services.ingest.rebuild import mark_lost, rebuild
 from services.rpc.errors import InvalidRequest
-from tintype.errors import DataLoss, NotFound, TintypeError
+from tintype.errors import Aborted, DataLoss, NotFound, TintypeError
 from tintype.ingest.v1 import ingest_pb2
 from tintype.storage.v1 import storage_pb2
 
@@ -28,7 +28,7 @@ _READS = 3
 
 
 class Sweep:
-    """One pass over the upload prefix. Use once.
+    """One pass over the upload prefix, and over all open uploads. Use once.
 
     Both sides are read in the order of their keys and compared as they pass, so that
     memory stays the same however many there are. A difference is looked at again before
@@ -65,6 +65,7 @@ class Sweep:
             yield from self._compare(key, info, named)
             if self._objects % _PROGRESS_EVERY == 0:
                 yield self._message()
+        yield from self._abandoned()
         yield self._message()
 
     def _pairs(
@@ -124,6 +125,21 @@ class Sweep:
             self._needs.storage.delete(key, timeout_s=_CALL_TIMEOUT_S)
             message.repaired = True
         return message
+
+    def _abandoned(self) -> Iterator[ingest_pb2.SweepResponse]:
+        """Report the uploads that nobody goes on with, and give them up if told to."""
+        for upload in self._needs.storage.list_uploads(timeout_s=_CALL_TIMEOUT_S):
+            if upload.touch_time.ToDatetime(UTC) > self._youngest:
+                continue
+            message = self._message(ingest_pb2.SWEEP_FINDING_ABANDONED_UPLOAD, upload.key)
+            message.upload_id = upload.upload_id
+            if self._request.repair:
+                try:
+                    self._needs.storage.abort_upload(upload.upload_id, timeout_s=_CALL_TIMEOUT_S)
+                    message.repaired = True
+                except Aborted as error:  # a writer is at it again
+                    message.message = str(error)
+            yield message
 
     def _broken(
         self, finding: ingest_pb2.SweepFinding, named: NamedObject

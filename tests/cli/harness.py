@@ -160,10 +160,16 @@ class CatalogInMemory:
     def Sweep(  # noqa: N802  # the contract's name
         self, request: ingest_pb2.SweepRequest, _context: grpc.ServicerContext
     ) -> Iterator[ingest_pb2.SweepResponse]:
-        """Find one orphan."""
+        """Find one orphan and one upload."""
         yield ingest_pb2.SweepResponse(
             finding=ingest_pb2.SWEEP_FINDING_ORPHAN,
             storage_key="media-uploads/lonely",
+            repaired=request.repair,
+        )
+        yield ingest_pb2.SweepResponse(
+            finding=ingest_pb2.SWEEP_FINDING_ABANDONED_UPLOAD,
+            storage_key="films/a.mp4",
+            upload_id="Upload1",
             repaired=request.repair,
         )
         yield ingest_pb2.SweepResponse(objects_count=6, assets_count=1)

@@ -28,7 +28,10 @@ def test_sweep_reports_and_repairs_when_told_to(tintype: Tintype, catalog: Catal
     ended = tintype("sweep", "--ingest", catalog.address)
     assert ended.exit_code == 1
     assert ended.lines[0].split() == ["orphan", "media-uploads/lonely", "left", "as", "it", "is"]
-    assert ended.lines[1] == "6 objects, 1 assets; 1 findings, 0 repaired"
+    assert ended.lines[1] == "abandoned upload films/a.mp4  Upload1  left as it is"
+    assert ended.lines[2] == "6 objects, 1 assets; 2 findings, 0 repaired"
     ended = tintype("sweep", "--repair", "--json", "--ingest", catalog.address)
     assert ended.exit_code == 0
-    assert json.loads(ended.out)["repaired"] is True
+    orphan, upload = map(json.loads, ended.lines)
+    assert orphan["repaired"] is upload["repaired"] is True
+    assert upload["upload_id"] == "Upload1"

@@ -66,15 +66,16 @@ def sweep(
     ] = False,
     min_age_s: Annotated[
         int,
-        typer.Option("--min-age", min=0, metavar="SECONDS", help="Leave younger objects alone."),
+        typer.Option("--min-age", min=0, metavar="SECONDS", help="Leave what is younger alone."),
     ] = 3600,
     address: IngestAddress = INGEST_ADDRESS,
     as_json: AsJson = False,
 ) -> ExitCode:
     """Compare catalog and store; report what is wrong, and repair it if told to.
 
-    Finds objects that belong to no asset, and objects of assets that are missing or
-    damaged. The exit code is 1 if something is wrong and was not repaired.
+    Finds objects that belong to no asset, objects of assets that are missing or damaged,
+    and uploads that nobody finishes. The exit code is 1 if something is wrong and was not
+    repaired.
 
     --json: each finding as the contract's SweepResponse.
 
@@ -128,6 +129,8 @@ def _show_finding(answer: ingest_pb2.SweepResponse, *, as_json: bool) -> None:
     if as_json:
         screen.say_json(screen.as_json(answer))
         return
-    what = ingest_pb2.SweepFinding.Name(answer.finding).removeprefix("SWEEP_FINDING_").lower()
+    name = ingest_pb2.SweepFinding.Name(answer.finding).removeprefix("SWEEP_FINDING_")
+    what = name.lower().replace("_", " ")
     ending = "repaired" if answer.repaired else answer.message or "left as it is"
-    screen.say(f"{what:<9} {answer.storage_key}  {answer.asset_id}  {ending}")
+    whose = answer.asset_id or answer.upload_id
+    screen.say(f"{what:<16} {answer.storage_key}  {whose}  {ending}")

@@ -416,7 +416,7 @@ class SweepRequest(_message.Message):
     def __init__(self, repair: bool = ..., verify_content: bool = ..., min_age: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class SweepResponse(_message.Message):
-    __slots__ = ("finding", "storage_key", "asset_id", "repaired", "objects_count", "assets_count", "message")
+    __slots__ = ("finding", "storage_key", "asset_id", "repaired", "objects_count", "assets_count", "message", "upload_id")
     FINDING_FIELD_NUMBER: _ClassVar[int]
     STORAGE_KEY_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -424,6 +424,7 @@ class SweepResponse(_message.Message):
     OBJECTS_COUNT_FIELD_NUMBER: _ClassVar[int]
     ASSETS_COUNT_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    UPLOAD_ID_FIELD_NUMBER: _ClassVar[int]
     finding: SweepFinding
     storage_key: str
     asset_id: str
@@ -431,7 +432,8 @@ class SweepResponse(_message.Message):
     objects_count: int
     assets_count: int
     message: str
-    def __init__(self, finding: _Optional[_Union[SweepFinding, str]] = ..., storage_key: _Optional[str] = ..., asset_id: _Optional[str] = ..., repaired: bool = ..., objects_count: _Optional[int] = ..., assets_count: _Optional[int] = ..., message: _Optional[str] = ...) -> None: ...
+    upload_id: str
+    def __init__(self, finding: _Optional[_Union[SweepFinding, str]] = ..., storage_key: _Optional[str] = ..., asset_id: _Optional[str] = ..., repaired: bool = ..., objects_count: _Optional[int] = ..., assets_count: _Optional[int] = ..., message: _Optional[str] = ..., upload_id: _Optional[str] = ...) -> None: ...
 
 class IssueUrlRequest(_message.Message):
     __slots__ = ("asset_id", "owner", "rendition", "expiry", "download")
