@@ -45,7 +45,8 @@ FILTERS = {
     "group": Filter(group="g7"),
     "project": Filter(project="p7"),
     "category": Filter(category="c7"),
-    "tag": Filter(tag="rare"),
+    "rare tag": Filter(tag="rare"),
+    "common tag": Filter(tag="common"),
     "nothing matches": Filter(group="none"),
 }
 
@@ -88,7 +89,15 @@ def fill(engine: Engine, first: int, last: int) -> None:
                 }
             )
             tag = "rare" if number % 1000 == 7 else "common"
-            tags.append({"asset_id": asset["id"], "position": 0, "tag": tag})
+            tags.append(
+                {
+                    "asset_id": asset["id"],
+                    "position": 0,
+                    "tag": tag,
+                    "owner": OWNER,
+                    "create_time": asset["create_time"],
+                }
+            )
         with engine.execution_options(writes=True).begin() as connection:
             connection.execute(insert(AssetRow), assets)
             connection.execute(insert(RenditionRow), renditions)

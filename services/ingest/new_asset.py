@@ -84,7 +84,8 @@ def set_details(
     if "proposed_colors" in fields:
         row.proposed_colors = list(details.proposed_colors)
     if "tags" in fields:
-        row.tags = [TagRow(position=i, tag=tag) for i, tag in enumerate(details.tags)]
+        tags = dict.fromkeys(details.tags)
+        row.tags = [TagRow(position=i, tag=tag) for i, tag in enumerate(tags)]
 
 
 def rendition_row(

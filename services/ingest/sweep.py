@@ -50,6 +50,8 @@ class Sweep:
         self._request = request
         self._read_again = read_again
         self._youngest = datetime.now(UTC) - min_age
+        # In the order of their keys.
+        self._prefixes = tuple(sorted((f"{needs.upload_prefix}/", f"{DOCUMENT_PREFIX}/")))
         self._objects = self._assets = 0
 
     def run(self) -> Iterator[ingest_pb2.SweepResponse]:
@@ -72,16 +74,15 @@ class Sweep:
         self,
     ) -> Iterator[tuple[str, storage_pb2.ObjectInfo | None, NamedObject | None]]:
         """Yield every key with what the store and the catalog know of it."""
-        prefixes = sorted((f"{self._needs.upload_prefix}/", f"{DOCUMENT_PREFIX}/"))
         stored = (
             (info.key.encode(), 0, info)
-            for prefix in prefixes
+            for prefix in self._prefixes
             for info in self._needs.storage.list(prefix)
         )
         named = (
             (named.storage_key.encode(), 1, named)
             for named in self._inventory.objects()
-            if named.storage_key.startswith(tuple(prefixes))
+            if named.storage_key.startswith(self._prefixes)
         )
         both = merge(stored, named, key=lambda entry: entry[:2])
         for key, entries in groupby(both, key=lambda entry: entry[0]):
@@ -129,6 +130,8 @@ class Sweep:
     def _abandoned(self) -> Iterator[ingest_pb2.SweepResponse]:
         """Report the uploads that nobody goes on with, and give them up if told to."""
         for upload in self._needs.storage.list_uploads(timeout_s=_CALL_TIMEOUT_S):
+            if not upload.key.startswith(self._prefixes):
+                continue  # somebody else's, who may pause for days
             if upload.touch_time.ToDatetime(UTC) > self._youngest:
                 continue
             message = self._message(ingest_pb2.SWEEP_FINDING_ABANDONED_UPLOAD, upload.key)

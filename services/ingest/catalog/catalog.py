@@ -20,7 +20,7 @@ from services.ingest.catalog.filters import filtered
 from services.ingest.catalog.messages import asset_message
 from services.ingest.catalog.pages import read_pages
 from services.ingest.catalog.paging import decode_token, encode_token, page_size
-from services.ingest.catalog.tables import AssetRow, GarbageRow, RenditionRow
+from services.ingest.catalog.tables import AssetRow, GarbageRow, RenditionRow, TagRow
 from services.ingest.errors import (
     AssetNotFound,
     CatalogUnavailable,
@@ -70,6 +70,7 @@ class Catalog:
         row.create_time = row.update_time = datetime.now(UTC)
         try:
             with self._write() as session:
+                _place_tags(row)
                 session.add(row)
                 session.flush()
                 also(session)
@@ -106,11 +107,16 @@ class Catalog:
     ) -> tuple[list[pb.Asset], str]:
         """Return one page of an owner's assets, newest first, and the next page's token."""
         size = page_size(size)
-        query = filtered(select(AssetRow).filter_by(owner=owner), wanted)
-        place = tuple_(AssetRow.create_time, AssetRow.id)
+        query = filtered(owner, wanted)
+        # Of the table whose index is read, so that the rows come in their order.
+        time, asset_id = (
+            (TagRow.create_time, TagRow.asset_id)
+            if wanted.tag
+            else (AssetRow.create_time, AssetRow.id)
+        )
         if token:
-            query = query.where(place < decode_token(token))
-        query = query.order_by(AssetRow.create_time.desc(), AssetRow.id.desc()).limit(size + 1)
+            query = query.where(tuple_(time, asset_id) < decode_token(token))
+        query = query.order_by(time.desc(), asset_id.desc()).limit(size + 1)
         with self._read() as session:
             rows = session.scalars(query).all()
             assets = [asset_message(row, self._urls) for row in rows[:size]]
@@ -145,6 +151,7 @@ class Catalog:
             row = _row(session, owner, asset_id, lock=True)
             named = {rendition.storage_key for rendition in row.renditions}
             apply(row)
+            _place_tags(row)
             still = {rendition.storage_key for rendition in row.renditions}
             _add_garbage(session, sorted(named - still))
             row.update_time = datetime.now(UTC)
@@ -273,6 +280,12 @@ def _answering() -> Iterator[None]:
     except (OperationalError, InterfaceError) as error:
         _log.warning("the catalog does not answer", error=str(error.orig))
         raise CatalogUnavailable from error
+
+
+def _place_tags(row: AssetRow) -> None:
+    """Keep with the tags what their lists are ordered by."""
+    for tag in row.tags:
+        tag.owner, tag.create_time = row.owner, row.create_time
 
 
 def _add_garbage(session: Session, keys: Sequence[str]) -> None:

@@ -146,7 +146,11 @@ class RenditionRow(Base):
 
 
 class TagRow(Base):
-    """One tag of an asset, with what the tag's list is ordered by."""
+    """One tag of an asset, each once.
+
+    Attributes:
+        owner, create_time: the asset's, by which the tag's list is ordered.
+    """
 
     __tablename__ = "tags"
 
@@ -155,8 +159,10 @@ class TagRow(Base):
     )
     position: Mapped[int] = mapped_column(primary_key=True)
     tag: Mapped[str] = mapped_column(String(100))
+    owner: Mapped[str] = mapped_column(String(128))
+    create_time: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    __table_args__ = (Index("tags_by_tag", "tag", "asset_id"),)
+    __table_args__ = (Index("tags_by_tag", "owner", "tag", "create_time", "asset_id"),)
 
 
 class ChangeRow(Base):

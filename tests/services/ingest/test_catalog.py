@@ -176,10 +176,25 @@ def test_the_migrations_make_the_tables_that_the_code_knows(engine: Engine) -> N
 
 
 def test_the_migrations_go_down_and_up_again(engine: Engine, row: NewRow) -> None:
+    migrate(engine, "base", down=True)
+    migrate(engine)
+    Catalog(engine, Urls("http://edge.test", "uploads", "media-uploads")).insert(row())
+
+
+def test_tags_are_listed_after_their_migration(engine: Engine, row: NewRow) -> None:
+    catalog = Catalog(engine, Urls("http://edge.test", "uploads", "media-uploads"))
+    tags = [TagRow(position=0, tag="cat"), TagRow(position=1, tag="dog")]
+    tagged = catalog.insert(row(tags=tags))
+    migrate(engine, "0003", down=True)
+    migrate(engine)
+    wanted = ingest_pb2.AssetFilter(tag="dog")
+    assert catalog.list_page("ann", wanted, 10, "") == ([tagged], "")
+
+
+def migrate(engine: Engine, revision: str = "head", *, down: bool = False) -> None:
+    """Bring the tables to a revision."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.execution_options(writes=True).begin() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "base")
-        command.upgrade(config, "head")
-    Catalog(engine, Urls("http://edge.test", "uploads", "media-uploads")).insert(row())
+        (command.downgrade if down else command.upgrade)(config, revision)

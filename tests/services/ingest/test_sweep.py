@@ -83,27 +83,33 @@ def test_a_young_object_is_left_alone(processes: Processes) -> None:
 
 def test_an_abandoned_upload_is_reported_and_then_aborted(processes: Processes) -> None:
     storage = processes.needs.storage
-    upload_id = storage.start_upload("films/a.mp4").upload_id
+    upload_id = storage.start_upload("media-uploads/a.mp4").upload_id
     request = ingest_pb2.SweepRequest(min_age=Duration())
     found, _ = processes.client.stub.Sweep(request)
     assert (found.upload_id, found.asset_id, found.message) == (upload_id, "", "")
-    assert sweep(processes) == [("ABANDONED_UPLOAD", "films/a.mp4", False)]
+    assert sweep(processes) == [("ABANDONED_UPLOAD", "media-uploads/a.mp4", False)]
     assert storage.query_upload(upload_id).persisted_bytes == 0
-    assert sweep(processes, repair=True) == [("ABANDONED_UPLOAD", "films/a.mp4", True)]
+    assert sweep(processes, repair=True) == [("ABANDONED_UPLOAD", "media-uploads/a.mp4", True)]
     assert sweep(processes) == []
     with pytest.raises(errors.NotFound):
         storage.query_upload(upload_id)
 
 
-def test_a_young_upload_is_left_alone(processes: Processes) -> None:
+def test_an_upload_of_somebody_elses_is_left_alone(processes: Processes) -> None:
     upload_id = processes.needs.storage.start_upload("films/a.mp4").upload_id
+    assert sweep(processes, repair=True) == []
+    assert processes.needs.storage.query_upload(upload_id).persisted_bytes == 0
+
+
+def test_a_young_upload_is_left_alone(processes: Processes) -> None:
+    upload_id = processes.needs.storage.start_upload("media-uploads/a.mp4").upload_id
     request = ingest_pb2.SweepRequest(repair=True)
     assert [one.finding for one in processes.client.stub.Sweep(request)] == [0]
     assert processes.needs.storage.query_upload(upload_id).persisted_bytes == 0
 
 
 def test_an_upload_that_somebody_is_at_is_not_aborted(processes: Processes) -> None:
-    upload_id = processes.needs.storage.start_upload("films/a.mp4").upload_id
+    upload_id = processes.needs.storage.start_upload("media-uploads/a.mp4").upload_id
     request = ingest_pb2.SweepRequest(repair=True, min_age=Duration())
     with try_lock(processes.objects / "uploads" / upload_id / "lock") as held:
         assert held
