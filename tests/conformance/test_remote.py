@@ -1,13 +1,15 @@
 """The client, a real server and a driver together keep the contract."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from services.storage.build import build
 from services.storage.settings import StorageSettings
-from services.storage.stores import open_stores
+from services.storage.stores import Stores, open_stores
 from storage.conformance import ObjectStoreSuite, UploadStoreSuite
+from storage.drivers.memory import MemoryStore
 from tests.backends.limits import AzuriteLimits, MinioLimits
 from tests.backends.servers import (
     ACCESS_KEY,
@@ -21,9 +23,9 @@ from tests.conformance.remote import RemoteStore, WatchedStore
 from tintype.storage.client import StorageClient
 
 
-def served(settings: StorageSettings) -> Iterator[RemoteStore]:
-    """Serve the store that the settings choose, and yield a client of it."""
-    stores = open_stores(settings)
+def served(settings: StorageSettings, stores: Stores | None = None) -> Iterator[RemoteStore]:
+    """Serve a store, the one that the settings choose by default, and yield a client of it."""
+    stores = stores or open_stores(settings)
     watched = WatchedStore(stores.store)
     server = build(settings, stores._replace(store=watched)).server
     server.start()
@@ -33,11 +35,23 @@ def served(settings: StorageSettings) -> Iterator[RemoteStore]:
     stores.store.close()
 
 
-class Remote(ObjectStoreSuite, UploadStoreSuite):
+class RemoteObjects(ObjectStoreSuite):
     @staticmethod
     def fill(store: RemoteStore, keys: list[str]) -> None:
         """It is the listing that is to go through the service, not ten thousand puts."""
         ObjectStoreSuite.fill(store.behind, keys)
+
+
+class Remote(RemoteObjects, UploadStoreSuite):
+    """For the drivers that have uploads."""
+
+
+class TestRemoteMemory(RemoteObjects):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def store(cls) -> Iterator[RemoteStore]:
+        memory: Any = MemoryStore()
+        yield from served(StorageSettings(listen="127.0.0.1:0"), Stores(memory, memory))
 
 
 class TestRemote(Remote):
