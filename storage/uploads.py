@@ -156,7 +156,7 @@ class UrlRequest:
     """Which URL to sign.
 
     Attributes:
-        method: "GET" (which allows HEAD too) or "PUT".
+        method: "GET" (HEAD too, but not on S3, which signs the method) or "PUT".
         expiry: how long it works, at most 7 days.
         content_type: PUT: what the request must carry; empty for any.
         content_disposition: GET: what to answer with; empty for the object's own.

@@ -75,4 +75,5 @@ def _listed(entry: BlobProperties) -> ObjectInfo:
         size_bytes=entry.size,
         etag=entry.etag.strip('"'),
         modify_time=entry.last_modified.astimezone(UTC),
+        content_type=entry.content_settings.content_type or "",
     )

@@ -85,6 +85,7 @@ def _request_page(
                 size_bytes=int(find_text(element, "Size")),
                 etag=find_text(element, "ETag").strip('"'),
                 modify_time=datetime.fromisoformat(find_text(element, "LastModified")),
+                content_type="",  # S3 does not list it
             )
             for element in findall(root, "Contents")
         ],

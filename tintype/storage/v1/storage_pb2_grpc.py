@@ -147,7 +147,9 @@ class StorageServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def List(self, request, context):
-        """Lists objects in the byte order of their keys, one page at a time.
+        """Lists objects in the byte order of their keys, one page at a time. Key, size, etag
+        and time are always there; content type, checksums and metadata only where the
+        back end lists them, which S3 does not: `Head` tells.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

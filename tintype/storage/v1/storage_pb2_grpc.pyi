@@ -406,7 +406,10 @@ class StorageServiceStub(typing.Generic[_StorageServicePutType, _StorageServiceG
     """
 
     List: _StorageServiceListType
-    """Lists objects in the byte order of their keys, one page at a time."""
+    """Lists objects in the byte order of their keys, one page at a time. Key, size, etag
+    and time are always there; content type, checksums and metadata only where the
+    back end lists them, which S3 does not: `Head` tells.
+    """
 
     Copy: _StorageServiceCopyType
     """Copies an object inside the store; the bytes do not pass through the caller.
@@ -559,7 +562,10 @@ class StorageServiceServicer(metaclass=abc.ABCMeta):
         request: tintype.storage.v1.storage_pb2.ListRequest,
         context: _ServicerContext,
     ) -> typing.Union[tintype.storage.v1.storage_pb2.ListResponse, collections.abc.Awaitable[tintype.storage.v1.storage_pb2.ListResponse]]:
-        """Lists objects in the byte order of their keys, one page at a time."""
+        """Lists objects in the byte order of their keys, one page at a time. Key, size, etag
+        and time are always there; content type, checksums and metadata only where the
+        back end lists them, which S3 does not: `Head` tells.
+        """
 
     @abc.abstractmethod
     def Copy(
