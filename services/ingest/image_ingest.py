@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -19,8 +18,8 @@ from services.ingest.head import sniff_image
 from services.ingest.ids import new_id
 from services.ingest.layout import Layout, image_layout
 from services.ingest.new_asset import image_row, rendition_row
+from services.ingest.original import Original
 from services.ingest.recipe import DERIVATIVE_WIDTHS_PX, process_spec
-from services.ingest.replay import Replay
 from services.ingest.tee import Broken, Tee
 from services.rpc.receive import IncomingFile
 from tintype.errors import TintypeError
@@ -31,8 +30,6 @@ from tintype.storage.v1 import storage_pb2
 
 _STORAGE, _IMAGING = 0, 1  # readers of the tee
 _ANSWER_SHARE = 0.2
-# How much later than its deadline a put may be known to have failed.
-_LATE_S = 1.0
 # How long the answer waits for the job of an asset that somebody else brought.
 _SETTLE_S = 10.0
 # How much of that time imaging may take before the original is stored without it.
@@ -68,7 +65,6 @@ class ImageIngest:
     asset_id: str = field(default_factory=new_id)
     keys: list[str] = field(default_factory=list)
     _tee: Tee = field(default_factory=lambda: Tee(reader_count=2))
-    _accepted: threading.Event = field(default_factory=threading.Event)
     _deadline: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -110,23 +106,23 @@ class ImageIngest:
         spec = process_spec(
             self.needs.derivative_format, tolerate_truncated=options.tolerate_truncated
         )
-        threads = ThreadPoolExecutor(2, thread_name_prefix="ingest")
-        threads.submit(self._pump, head, chunks)
-        original = threads.submit(self._store_original, layout, image_format.content_type)
-        # Do not wait for the pump: it may be waiting for a caller who sends no more.
-        threads.shutdown(wait=False)
+        original = Original(self.needs.storage, self._tee, _STORAGE, self._remaining_s)
+        self.keys.append(layout.original_key())
+        # Nobody waits for the pump: it may be waiting for a caller who sends no more.
+        threading.Thread(target=self._pump, args=(head, chunks), daemon=True).start()
+        original.begin(layout.original_key(), image_format.content_type)
         try:
             try:
                 yield from self._derive(options, layout, spec, original)
             except TintypeError as failure:
-                if not is_transient(failure) or (original.done() and original.exception()):
+                if not is_transient(failure) or original.has_failed():
                     raise
                 _log.info("deriving again", asset=self.asset_id, error=str(failure))
                 yield self._derive_again(options, layout, original)
         except BaseException as failure:
             self._tee.break_off(failure)
             # Nothing may be stored after the clean-up that follows.
-            wait([original], self._remaining_s() + _LATE_S)
+            original.wait()
             raise
 
     def _derive(
@@ -134,7 +130,7 @@ class ImageIngest:
         options: ingest_pb2.IngestOptions,
         layout: Layout,
         spec: imaging_pb2.ProcessSpec,
-        original: "Future[storage_pb2.ObjectInfo]",
+        original: Original,
     ) -> Iterator[ingest_pb2.IngestResponse]:
         """Take imaging's answer, store what it made, commit."""
         chunks = self._tee.read(_IMAGING)
@@ -142,8 +138,8 @@ class ImageIngest:
             chunks, spec, timeout_s=self._remaining_s() * _IMAGING_SHARE, owner=self.owner
         ) as processed:
             facts = processed.facts
-            self._accepted.set()
-            info = original.result(self._remaining_s() + _LATE_S)
+            original.accept()
+            info = original.info()
             rows = [rendition_row("original", info, (facts.width_px, facts.height_px))]
             stored = ingest_pb2.Stored(size_bytes=info.size_bytes)
             yield ingest_pb2.IngestResponse(stored=stored)
@@ -161,12 +157,12 @@ class ImageIngest:
         self,
         options: ingest_pb2.IngestOptions,
         layout: Layout,
-        original: "Future[storage_pb2.ObjectInfo]",
+        original: Original,
     ) -> ingest_pb2.IngestResponse:
         """Let the original become durable, and work from it for as long as the caller waits."""
         self._tee.leave(_IMAGING)
-        self._accepted.set()
-        info = original.result(self._remaining_s() + _LATE_S)
+        original.accept()
+        info = original.info()
         try:
             for attempt in stamina.retry_context(
                 on=is_transient, attempts=None, timeout=self._remaining_s(), wait_max=0.5
@@ -237,39 +233,6 @@ class ImageIngest:
             self._tee.close()
         except BaseException as failure:
             self._tee.break_off(failure)
-
-    def _store_original(self, layout: Layout, content_type: str) -> storage_pb2.ObjectInfo:
-        """Put the original; its stream ends only once imaging has accepted the bytes.
-
-        If storage is away it is put again, as long as all of its bytes are still held.
-        """
-        original = Replay(self._tee.read(_STORAGE))
-        key = layout.original_key()
-        self.keys.append(key)
-        try:
-            for attempt in stamina.retry_context(
-                on=lambda error: original.possible and is_transient(error),
-                attempts=None,
-                timeout=self._remaining_s(),
-                wait_max=0.5,
-            ):
-                with attempt:
-                    self._tee.check()
-                    return self.needs.storage.put(
-                        key,
-                        self._held_back(original),
-                        content_type=content_type,
-                        timeout_s=self._remaining_s(),
-                    )
-        except BaseException as failure:
-            self._tee.break_off(failure)
-            raise
-        raise AssertionError("the last attempt returns or raises")
-
-    def _held_back(self, original: Replay) -> Iterator[Buffer]:
-        yield from original
-        while not self._accepted.wait(0.05):
-            self._tee.check()
 
     def _remove_objects(self) -> None:
         """Delete what was stored."""
