@@ -1,12 +1,10 @@
 """What can be asked of the catalog, and how it changes."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 
-import structlog
-from sqlalchemy import Engine, Select, delete, select, tuple_
-from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy import Engine, Select, select, tuple_
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.ingest.catalog.changes import last_sequence, read_changes, record_change
@@ -17,22 +15,20 @@ from services.ingest.catalog.equals import (
     lead_to,
 )
 from services.ingest.catalog.filters import filtered
+from services.ingest.catalog.garbage import Garbage, add_garbage
 from services.ingest.catalog.messages import asset_message
 from services.ingest.catalog.pages import read_pages
 from services.ingest.catalog.paging import decode_token, encode_token, page_size
-from services.ingest.catalog.tables import AssetRow, GarbageRow, RenditionRow, TagRow
+from services.ingest.catalog.tables import AssetRow, TagRow
 from services.ingest.errors import (
     AssetNotFound,
-    CatalogUnavailable,
     ContentTaken,
     ExternalIdTaken,
 )
 from services.ingest.urls import Urls
-from services.rpc.errors import InvalidRequest
 from tintype.ingest.v1 import asset_pb2 as pb
 from tintype.ingest.v1 import ingest_pb2
 
-_log = structlog.get_logger(__name__)
 # What else is to be done in a transaction of the catalog.
 InTransaction = Callable[[Session], None]
 
@@ -41,7 +37,7 @@ def _nothing(_session: Session) -> None:
     """Do no more in the transaction."""
 
 
-class Catalog:
+class Catalog(Garbage):
     """All assets of all owners. Safe to share between threads and processes.
 
     Every change of an asset and its record for watchers are one transaction.
@@ -49,8 +45,7 @@ class Catalog:
     """
 
     def __init__(self, engine: Engine, urls: Urls) -> None:
-        self._read_engine = engine
-        self._write_engine = engine.execution_options(writes=True)
+        super().__init__(engine)
         self._urls = urls
 
     def insert(
@@ -69,7 +64,7 @@ class Catalog:
         """
         row.create_time = row.update_time = datetime.now(UTC)
         try:
-            with self._write() as session:
+            with self.write() as session:
                 _place_tags(row)
                 session.add(row)
                 session.flush()
@@ -87,7 +82,7 @@ class Catalog:
             AssetNotFound: the owner has none of this id.
         """
         try:
-            with self._read() as session:
+            with self.read() as session:
                 return asset_message(_row(session, owner, asset_id), self._urls)
         except AssetNotFound:
             if (other := self._first(alias_of_id(owner, asset_id))) is not None:
@@ -117,7 +112,7 @@ class Catalog:
         if token:
             query = query.where(tuple_(time, asset_id) < decode_token(token))
         query = query.order_by(time.desc(), asset_id.desc()).limit(size + 1)
-        with self._read() as session:
+        with self.read() as session:
             rows = session.scalars(query).all()
             assets = [asset_message(row, self._urls) for row in rows[:size]]
             last = rows[size - 1] if len(rows) > size else None
@@ -147,13 +142,13 @@ class Catalog:
             AssetNotFound: the owner has none of this id.
             ContentTaken: the owner has an asset with the same bytes.
         """
-        with self._write() as session:
+        with self.write() as session:
             row = _row(session, owner, asset_id, lock=True)
             named = {rendition.storage_key for rendition in row.renditions}
             apply(row)
             _place_tags(row)
             still = {rendition.storage_key for rendition in row.renditions}
-            _add_garbage(session, sorted(named - still))
+            add_garbage(session, sorted(named - still))
             row.update_time = datetime.now(UTC)
             row.version += 1
             session.flush()
@@ -166,7 +161,7 @@ class Catalog:
         Raises:
             AssetNotFound: the owner has none of this id.
         """
-        with self._write() as session:
+        with self.write() as session:
             row = _row(session, owner, asset_id, lock=True)
             self._delete(session, row)
             lead_to(session, row, target_id)
@@ -177,7 +172,7 @@ class Catalog:
         Raises:
             AssetNotFound: the owner has none of this id.
         """
-        with self._write() as session:
+        with self.write() as session:
             return self._delete(session, _row(session, owner, asset_id, lock=True))
 
     def pages(
@@ -188,7 +183,7 @@ class Catalog:
         Raises:
             AssetNotFound: the owner has no such document.
         """
-        with self._read() as session:
+        with self.read() as session:
             pages, token = read_pages(session, owner, asset_id, size, token)
         url = self._urls.owner_url(asset_id, "original")
         return [
@@ -200,37 +195,13 @@ class Catalog:
         self, owner: str, sequence: int, limit: int
     ) -> list[tuple[int, ingest_pb2.WatchAssetsResponse]]:
         """Return an owner's changes after a sequence number, in order, each with its own."""
-        with self._read() as session:
+        with self.read() as session:
             return read_changes(session, owner, sequence, limit)
 
     def last_sequence(self, owner: str) -> int:
         """Return the number of an owner's newest change; 0 if there is none."""
-        with self._read() as session:
+        with self.read() as session:
             return last_sequence(session, owner)
-
-    def add_garbage(self, keys: Sequence[str]) -> list[str]:
-        """Remember objects that are to be deleted; returns those that no asset names.
-
-        The others are left alone: a commit may have happened although the database could
-        not say so any more.
-        """
-        with self._write() as session:
-            query = select(RenditionRow.storage_key).where(RenditionRow.storage_key.in_(keys))
-            named = set(session.scalars(query))
-            unnamed = [key for key in keys if key not in named]
-            _add_garbage(session, unnamed)
-            return unnamed
-
-    def garbage(self, limit: int = 1000) -> Sequence[str]:
-        """Return keys of objects that are to be deleted, those that waited longest first."""
-        with self._read() as session:
-            query = select(GarbageRow.storage_key).order_by(GarbageRow.time).limit(limit)
-            return session.scalars(query).all()
-
-    def forget_garbage(self, keys: Sequence[str]) -> None:
-        """Forget objects that were deleted."""
-        with self._write() as session:
-            session.execute(delete(GarbageRow).where(GarbageRow.storage_key.in_(keys)))
 
     def _record(
         self, session: Session, row: AssetRow, change: str, *, dedupe: bool = False
@@ -245,52 +216,20 @@ class Catalog:
 
     def _delete(self, session: Session, row: AssetRow) -> pb.Asset:
         asset = self._record(session, row, "deleted")
-        _add_garbage(session, [rendition.storage_key for rendition in row.renditions])
+        add_garbage(session, [rendition.storage_key for rendition in row.renditions])
         session.delete(row)
         return asset
 
     def _first(self, query: Select[AssetRow]) -> pb.Asset | None:
-        with self._read() as session:
+        with self.read() as session:
             row = session.scalars(query).first()
             return asset_message(row, self._urls) if row else None
-
-    @contextmanager
-    def _read(self) -> Iterator[Session]:
-        with _answering(), Session(self._read_engine) as session:
-            yield session
-
-    @contextmanager
-    def _write(self) -> Iterator[Session]:
-        with (
-            _answering(),
-            Session(self._write_engine, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    """Say in our own words that the database is away or refuses; all else passes through."""
-    try:
-        yield
-    except DataError as error:
-        # Postgres keeps no NUL in a text; SQLite would.
-        raise InvalidRequest(f"the catalog cannot keep or find this: {error.orig}") from error
-    except (OperationalError, InterfaceError) as error:
-        _log.warning("the catalog does not answer", error=str(error.orig))
-        raise CatalogUnavailable from error
 
 
 def _place_tags(row: AssetRow) -> None:
     """Keep with the tags what their lists are ordered by."""
     for tag in row.tags:
         tag.owner, tag.create_time = row.owner, row.create_time
-
-
-def _add_garbage(session: Session, keys: Sequence[str]) -> None:
-    for key in keys:
-        session.merge(GarbageRow(storage_key=key, time=datetime.now(UTC)))
 
 
 def _row(session: Session, owner: str, asset_id: str, *, lock: bool = False) -> AssetRow:
