@@ -16,7 +16,7 @@ from imaging.errors import DamagedImage, ImagingError, UnsupportedFormat
 from imaging.formats import Format
 from imaging.header import Header
 from imaging.image import Pixels
-from imaging.memory import memory_ran_out
+from imaging.memory import MemoryWatch
 from imaging.profile import cmyk_to_srgb, lab_to_srgb
 
 # Numbers that are no colours: 32 bit integers and floats. What is black and what is
@@ -54,6 +54,7 @@ def decode_frames(encoded: bytes, header: Header) -> Iterator[tuple[Pixels, int]
 @contextmanager
 def _opened(encoded: bytes, header: Header) -> Iterator[PillowImage.Image]:
     """Open with the format's plugin and no other, and say all damage in our own words."""
+    watch = MemoryWatch()
     before = ImageFile.LOAD_TRUNCATED_IMAGES
     # Pillow has it for the whole process; a process decodes one image at a time.
     ImageFile.LOAD_TRUNCATED_IMAGES = not header.found.complete
@@ -63,7 +64,7 @@ def _opened(encoded: bytes, header: Header) -> Iterator[PillowImage.Image]:
     except (ImagingError, MemoryError):
         raise
     except Exception as error:
-        if memory_ran_out():
+        if watch.ran_out():
             raise MemoryError(str(error)) from error
         # Plugins raise a dozen kinds, from SyntaxError to RuntimeError.
         # Pillow names the object it reads from, which tells the caller nothing.
