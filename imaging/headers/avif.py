@@ -22,6 +22,7 @@ class _Item:
 
     size: Size | None = None
     aperture: Size | None = None
+    channels: int = 3
     bit_depth: int = 8
     turns: int = 0
     mirror: int = 0
@@ -76,6 +77,7 @@ def _read_primary(encoded: bytes, top: list[Box], *, cropped: bool) -> Found | N
         canvas=item.size,
         orientation=_ORIENTATIONS[item.turns][item.mirror],
         has_alpha=any(_is_alpha(encoded, box) for box in properties),
+        channels=1 if item.channels == 1 else 3,
         bit_depth=item.bit_depth,
         profile=item.profile,
     )
@@ -114,7 +116,7 @@ def _apply(encoded: bytes, box: Box, item: _Item) -> None:
         across, across_by, down, down_by = struct.unpack_from(">4I", encoded, box.start)
         item.aperture = Size(across // (across_by or 1), down // (down_by or 1))
     elif box.kind == b"pixi":
-        item.bit_depth = encoded[box.start + 5]
+        item.channels, item.bit_depth = encoded[box.start + 4 : box.start + 6]
     elif box.kind == b"irot":
         item.turns = encoded[box.start] & 3
     elif box.kind == b"imir":
