@@ -28,6 +28,7 @@ reason, and google.rpc.RetryInfo where waiting helps:
   DATA_LOSS           CHECKSUM_MISMATCH, SIZE_MISMATCH, INCOMPLETE_STREAM
   RESOURCE_EXHAUSTED  OVERLOADED         the queue is full
   ABORTED             DECODER_CRASHED, DECODER_TIMEOUT   this image ended its worker
+  UNAVAILABLE         WORKERS_LOST       idle workers were ended from outside; new ones start
 """
 
 import abc
