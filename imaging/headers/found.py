@@ -29,7 +29,9 @@ class Found:
         keyed: transparency is a colour or a table of colours, not a channel.
         bit_depth: bits per channel as stored.
         white_is_zero: a grey picture stores white as 0.
-        profile: embedded ICC profile; empty: none.
+        profile: ICC profile, embedded or of the space that the file gives in numbers;
+            empty: none.
+        color_space: what that space is called; empty where the profile has a name.
         complete: the file goes on to the end that the format prescribes.
         warnings: what a reader should know, one sentence each.
     """
@@ -46,6 +48,7 @@ class Found:
     bit_depth: int = 8
     white_is_zero: bool = False
     profile: bytes = field(default=b"", repr=False)
+    color_space: str = ""
     complete: bool = True
     warnings: tuple[str, ...] = ()
 

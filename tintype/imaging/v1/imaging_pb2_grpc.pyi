@@ -15,7 +15,8 @@ Limits:
 
 In: JPEG, PNG, WebP, GIF, AVIF, TIFF, BMP. Out: JPEG, PNG, WebP, AVIF, GIF. The
 format is read from the bytes; no name and no content type decides. Pictures
-are turned upright and converted to sRGB; renditions carry no metadata.
+are turned upright and converted to sRGB; renditions carry no metadata. HDR (PQ
+and HLG given in numbers) is left as it is, with a warning.
 
 Fairness: a caller that serves many puts the owner it calls for into the metadata
 `tintype-owner-bin` (UTF-8); otherwise its address counts. Owners take turns, and
