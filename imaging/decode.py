@@ -122,7 +122,8 @@ def _finish(header: Header, pixels: Pixels, reduction: int) -> Image:
     if not turned:
         pixels = upright(pixels, header.found.orientation)
     if header.found.channels != _CMYK:
-        pixels = to_srgb(pixels, header.found.profile)
+        grey = header.found.channels == 1
+        pixels = to_srgb(pixels, header.found.profile, grey=grey)
     return Image(drop_opaque_alpha(pixels))
 
 

@@ -30,7 +30,8 @@ def encode_animation(
     Args:
         frames: (row, column, channel), all BGR or all BGRA, all of one size.
         durations_ms: how long each frame is shown.
-        plays: how often the animation is shown; 0: for ever.
+        plays: how often the animation is shown; 0: for ever. AVIF is shown for ever:
+            Pillow's encoder has no option for it.
         image_format: one that carries animation.
         quality: 1 to 100; 0: the format's default.
     """

@@ -32,6 +32,12 @@ class DecoderTimeout(ImagingError):
     """The worker process was ended because this image took too long."""
 
 
+class WorkersLost(ImagingError):
+    """Worker processes were ended from outside before one took this image."""
+
+    retry_after_s = 1.0
+
+
 class QueueFull(ImagingError):
     """More images are waiting than the service takes in."""
 

@@ -46,8 +46,8 @@ class Header:
 
     @property
     def profile_name(self) -> str:
-        """What the ICC profile calls itself; empty: there is none."""
-        return profile_name(self.found.profile)
+        """What the colour space or its ICC profile is called; empty: nothing is said."""
+        return self.found.color_space or profile_name(self.found.profile)
 
 
 def read_header(encoded: bytes, limits: Limits) -> Header:

@@ -15,8 +15,9 @@ from PIL import ImageFile, ImageSequence
 from imaging.errors import DamagedImage, ImagingError, UnsupportedFormat
 from imaging.formats import Format
 from imaging.header import Header
+from imaging.headers.found import Found
 from imaging.image import Pixels
-from imaging.memory import memory_ran_out
+from imaging.memory import MemoryWatch
 from imaging.profile import cmyk_to_srgb, lab_to_srgb
 
 # Numbers that are no colours: 32 bit integers and floats. What is black and what is
@@ -31,7 +32,7 @@ def decode_first(encoded: bytes, header: Header) -> Pixels:
         DamagedImage, UnsupportedFormat
     """
     with _opened(encoded, header) as image:
-        return _pixels(image, header.found.profile)
+        return _pixels(image, header.found)
 
 
 def decode_frames(encoded: bytes, header: Header) -> Iterator[tuple[Pixels, int]]:
@@ -47,13 +48,14 @@ def decode_frames(encoded: bytes, header: Header) -> Iterator[tuple[Pixels, int]
         first = 1 if getattr(image, "default_image", False) else 0
         for frame in islice(frames, first, None):
             # Some plugins tell the time of a frame only once it is decoded.
-            pixels = _pixels(frame, b"")[: stored.height, : stored.width]
+            pixels = _pixels(frame, header.found)[: stored.height, : stored.width]
             yield pixels, round(frame.info.get("duration") or 0)
 
 
 @contextmanager
 def _opened(encoded: bytes, header: Header) -> Iterator[PillowImage.Image]:
     """Open with the format's plugin and no other, and say all damage in our own words."""
+    watch = MemoryWatch()
     before = ImageFile.LOAD_TRUNCATED_IMAGES
     # Pillow has it for the whole process; a process decodes one image at a time.
     ImageFile.LOAD_TRUNCATED_IMAGES = not header.found.complete
@@ -63,7 +65,7 @@ def _opened(encoded: bytes, header: Header) -> Iterator[PillowImage.Image]:
     except (ImagingError, MemoryError):
         raise
     except Exception as error:
-        if memory_ran_out():
+        if watch.ran_out():
             raise MemoryError(str(error)) from error
         # Plugins raise a dozen kinds, from SyntaxError to RuntimeError.
         # Pillow names the object it reads from, which tells the caller nothing.
@@ -92,21 +94,34 @@ def _plugin(image_format: Format) -> str:
     return "HEIF"
 
 
-def _pixels(image: PillowImage.Image, profile: bytes) -> Pixels:
+def _pixels(image: PillowImage.Image, found: Found) -> Pixels:
     """Bring whatever Pillow has to BGR or BGRA in 8 bits."""
     if image.mode in _MEASUREMENTS:
         raise UnsupportedFormat(
             f"the {image.format} holds 32-bit numbers (mode {image.mode}), not colours"
         )
     if image.mode == "CMYK":
-        return cmyk_to_srgb(image, profile)
+        return cmyk_to_srgb(image, found.profile)
     if image.mode == "LAB":
         return lab_to_srgb(image)
     if image.mode.startswith("I;16"):
-        grey = cv2.convertScaleAbs(np.asarray(image, np.uint16), alpha=255 / 65535)
-        return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)
+        return _deep_grey(image, found)
     if image.has_transparency_data:
         return np.asarray(
             cv2.cvtColor(np.asarray(image.convert("RGBA")), cv2.COLOR_RGBA2BGRA), np.uint8
         )
     return np.asarray(cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR), np.uint8)
+
+
+def _deep_grey(image: PillowImage.Image, found: Found) -> Pixels:
+    """Bring grey of more than 8 bits to BGR or BGRA; Pillow hands it over as it is stored."""
+    stored = np.asarray(image, np.uint16)
+    shades = cv2.convertScaleAbs(stored, alpha=255 / (2**found.bit_depth - 1))
+    if found.white_is_zero:
+        shades = cv2.bitwise_not(shades)
+    keyed = image.info.get("transparency")
+    if keyed is None:
+        return np.asarray(cv2.cvtColor(shades, cv2.COLOR_GRAY2BGR), np.uint8)
+    pixels = np.asarray(cv2.cvtColor(shades, cv2.COLOR_GRAY2BGRA), np.uint8)
+    pixels[stored == keyed, 3] = 0
+    return pixels

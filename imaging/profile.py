@@ -14,18 +14,20 @@ from imaging.image import Pixels
 _SAME = 1
 
 
-def to_srgb(pixels: Pixels, profile: bytes) -> Pixels:
+def to_srgb(pixels: Pixels, profile: bytes, *, grey: bool = False) -> Pixels:
     """Return the picture in sRGB; unchanged when the profile is sRGB, broken or of another kind.
 
     Args:
         pixels: (row, column, channel), BGR or BGRA; alpha is kept as it is.
         profile: ICC profile; empty for none.
+        grey: the file holds shades, no colours. Only then a grey profile is of its kind.
+            A colour profile is in either case: its curves say how light a shade is.
     """
     if not profile:
         return pixels
     mode = _PROFILE_MODES.get(profile[16:20])
     transform = _transform(profile, mode) if mode else None
-    if transform is None:
+    if transform is None or (mode == "L" and not grey):
         return pixels
     code = cv2.COLOR_BGR2GRAY if mode == "L" else cv2.COLOR_BGR2RGB
     converted = _apply(transform, PillowImage.fromarray(cv2.cvtColor(pixels[:, :, :3], code)))

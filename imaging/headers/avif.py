@@ -3,6 +3,7 @@
 import struct
 from dataclasses import dataclass, field, replace
 
+from imaging.color_numbers import ColorSpace, by_numbers
 from imaging.errors import DamagedImage
 from imaging.headers.found import MAX_PROFILE_BYTES, Found, parts
 from imaging.headers.isobmff import Box, boxes, find
@@ -22,10 +23,13 @@ class _Item:
 
     size: Size | None = None
     aperture: Size | None = None
+    channels: int = 3
     bit_depth: int = 8
     turns: int = 0
     mirror: int = 0
     profile: bytes = field(default=b"", repr=False)
+    # Primaries and transfer; 2 is "unspecified".
+    numbers: tuple[int, int] = (2, 2)
 
 
 def read(encoded: bytes, *, cropped: bool = False) -> Found:
@@ -71,13 +75,20 @@ def _read_primary(encoded: bytes, top: list[Box], *, cropped: bool) -> Found | N
             _apply(encoded, properties[index - 1], item)
     if item.size is None:
         raise DamagedImage("the primary picture does not say its size")
+    space = ColorSpace(profile=item.profile)
+    if not item.profile:
+        # Beside a profile the numbers only tell how YUV becomes RGB, the decoder's part.
+        space = by_numbers(*item.numbers) or space
     return Found(
         (item.aperture if cropped else None) or item.size,
         canvas=item.size,
         orientation=_ORIENTATIONS[item.turns][item.mirror],
         has_alpha=any(_is_alpha(encoded, box) for box in properties),
+        channels=1 if item.channels == 1 else 3,
         bit_depth=item.bit_depth,
-        profile=item.profile,
+        profile=space.profile,
+        color_space=space.name,
+        warnings=space.warnings,
     )
 
 
@@ -114,13 +125,17 @@ def _apply(encoded: bytes, box: Box, item: _Item) -> None:
         across, across_by, down, down_by = struct.unpack_from(">4I", encoded, box.start)
         item.aperture = Size(across // (across_by or 1), down // (down_by or 1))
     elif box.kind == b"pixi":
-        item.bit_depth = encoded[box.start + 5]
+        item.channels, item.bit_depth = encoded[box.start + 4 : box.start + 6]
     elif box.kind == b"irot":
         item.turns = encoded[box.start] & 3
     elif box.kind == b"imir":
         item.mirror = 1 + (encoded[box.start] & 1)
-    elif box.kind == b"colr" and encoded[box.start : box.start + 4] in {b"prof", b"rICC"}:
-        item.profile = encoded[box.start + 4 : min(box.end, box.start + MAX_PROFILE_BYTES)]
+    elif box.kind == b"colr":
+        kind, content = encoded[box.start : box.start + 4], box.start + 4
+        if kind in {b"prof", b"rICC"}:
+            item.profile = encoded[content : min(box.end, box.start + MAX_PROFILE_BYTES)]
+        elif kind == b"nclx":
+            item.numbers = struct.unpack_from(">HH", encoded, content)
 
 
 def _is_alpha(encoded: bytes, box: Box) -> bool:

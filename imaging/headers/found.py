@@ -24,11 +24,14 @@ class Found:
         frame_count: 1 for a still picture.
         duration_ms: one pass of the animation; None for a still picture.
         plays: how often the animation is shown; 0: for ever.
-        channels: colour channels as stored: 1 grey or palette index, 3, or 4 for CMYK;
+        channels: colour channels: 1 grey, 3, also of a palette's colours, or 4 for CMYK;
             alpha not counted.
         keyed: transparency is a colour or a table of colours, not a channel.
         bit_depth: bits per channel as stored.
-        profile: embedded ICC profile; empty: none.
+        white_is_zero: a grey picture stores white as 0.
+        profile: ICC profile, embedded or of the space that the file gives in numbers;
+            empty: none.
+        color_space: what that space is called; empty where the profile has a name.
         complete: the file goes on to the end that the format prescribes.
         warnings: what a reader should know, one sentence each.
     """
@@ -43,7 +46,9 @@ class Found:
     has_alpha: bool = False
     keyed: bool = False
     bit_depth: int = 8
+    white_is_zero: bool = False
     profile: bytes = field(default=b"", repr=False)
+    color_space: str = ""
     complete: bool = True
     warnings: tuple[str, ...] = ()
 

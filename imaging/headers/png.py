@@ -4,13 +4,14 @@ import struct
 import zlib
 from collections.abc import Iterator
 
+from imaging.color_numbers import ColorSpace, by_chunks, by_numbers
 from imaging.errors import DamagedImage
 from imaging.headers.exif import read_orientation
 from imaging.headers.found import MAX_PROFILE_BYTES, Found, parts
 from imaging.image import Size
 
 _PALETTE, _GREY_ALPHA, _RGB_ALPHA = 3, 4, 6
-_WANTED = {b"tRNS", b"eXIf", b"iCCP", b"acTL", b"IEND"}
+_WANTED = {b"tRNS", b"eXIf", b"acTL", b"IEND", b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM"}
 # An animation control chunk that says: one frame, for ever.
 _STILL = b"\0\0\0\x01\0\0\0\0"
 _COLOR_TYPES = {0: 1, 2: 3, _PALETTE: 3, _GREY_ALPHA: 1, _RGB_ALPHA: 3}
@@ -31,6 +32,7 @@ def read(encoded: bytes) -> Found:
             duration_ms += _delay_ms(encoded, start)
     frame_count, plays = struct.unpack_from(">II", first.get(b"acTL", _STILL))
     keyed = b"tRNS" in first
+    space = _color_space(first)
     return Found(
         Size(width, height),
         orientation=read_orientation(first.get(b"eXIf", b"")),
@@ -41,8 +43,10 @@ def read(encoded: bytes) -> Found:
         has_alpha=keyed or color_type in {_GREY_ALPHA, _RGB_ALPHA},
         keyed=keyed,
         bit_depth=8 if color_type == _PALETTE else bit_depth,
-        profile=_inflate_profile(first.get(b"iCCP", b"")),
+        profile=space.profile,
+        color_space=space.name,
         complete=b"IEND" in first,
+        warnings=space.warnings,
     )
 
 
@@ -66,6 +70,19 @@ def _delay_ms(encoded: bytes, start: int) -> int:
     """Return one frame's time in milliseconds; a denominator of 0 means 100."""
     numerator, denominator = struct.unpack_from(">HH", encoded, start + 20)
     return int(1000 * numerator / (denominator or 100))
+
+
+def _color_space(first: dict[bytes, bytes]) -> ColorSpace:
+    """Read what comes first of cICP, iCCP, sRGB, gAMA with cHRM (4.3)."""
+    profile = _inflate_profile(first.get(b"iCCP", b""))
+    numbers = first.get(b"cICP", b"")
+    named = by_numbers(numbers[0], numbers[1]) if len(numbers) == 4 else None
+    # HDR is not converted; a profile beside it is for those who do not.
+    if named is not None and not (named.warnings and profile):
+        return named
+    if profile or b"sRGB" in first:
+        return ColorSpace(profile=profile)
+    return by_chunks(first.get(b"gAMA", b""), first.get(b"cHRM", b""))
 
 
 def _inflate_profile(content: bytes) -> bytes:

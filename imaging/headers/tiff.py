@@ -10,7 +10,7 @@ from imaging.image import Size
 _WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC, _ORIENTATION = 256, 257, 258, 262, 274
 _SAMPLES, _EXTRA_SAMPLES, _PROFILE = 277, 338, 34675
 _STRIP_OFFSETS, _STRIP_BYTES, _TILE_OFFSETS, _TILE_BYTES = 273, 279, 324, 325
-_CMYK = 5
+_WHITE_IS_ZERO, _PALETTE, _CMYK = 0, 3, 5
 _WANTED = {
     *(_WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC, _ORIENTATION, _SAMPLES, _EXTRA_SAMPLES, _PROFILE),
     *(_STRIP_OFFSETS, _STRIP_BYTES, _TILE_OFFSETS, _TILE_BYTES),
@@ -20,6 +20,8 @@ _TYPES = {1: (1, "B"), 3: (2, "H"), 4: (4, "I"), 7: (1, "B")}
 _MAX_VALUES = 100_000
 _DEPTHS = {1, 2, 4, 8, 10, 12, 16}
 _ALPHA_KINDS = {1, 2}
+# What a palette index and an ink stand for; of other kinds the samples are counted.
+_PHOTOMETRIC_CHANNELS = {_PALETTE: 3, _CMYK: 4}
 
 Tags = dict[int, Sequence[int]]
 
@@ -35,13 +37,15 @@ def read(encoded: bytes) -> Found:
     depth = max(tags.get(_BITS, (1,)))
     samples = tags.get(_SAMPLES, (1,))[0]
     extra = tags.get(_EXTRA_SAMPLES, ())
+    photometric = tags.get(_PHOTOMETRIC, (_WHITE_IS_ZERO,))[0]
     pages = _count_pages(encoded, order, following)
     return Found(
         Size(tags[_WIDTH][0], tags[_HEIGHT][0]),
         orientation=orientation if 1 <= orientation <= 8 else 1,
-        channels=4 if tags.get(_PHOTOMETRIC, (0,))[0] == _CMYK else max(1, samples - len(extra)),
+        channels=_PHOTOMETRIC_CHANNELS.get(photometric) or max(1, samples - len(extra)),
         has_alpha=any(kind in _ALPHA_KINDS for kind in extra),
         bit_depth=depth if depth in _DEPTHS else 16,
+        white_is_zero=photometric == _WHITE_IS_ZERO,
         profile=bytes(tags.get(_PROFILE, ())),
         complete=_data_end(tags) <= len(encoded),
         warnings=(f"of {pages} pages only the first was read",) if pages > 1 else (),

@@ -14,7 +14,7 @@ from typing import Self
 from pebble import ProcessExpired, ProcessPool
 
 from imaging.confine import confine
-from imaging.errors import DecoderCrashed, DecoderTimeout
+from imaging.errors import DecoderCrashed, DecoderTimeout, WorkersLost
 from imaging.facts import ImageFacts
 from imaging.limits import Limits
 from imaging.spec import ProcessSpec
@@ -80,6 +80,7 @@ class WorkerPool:
         Raises:
             DecoderCrashed: the worker died, or needed more memory than it may have.
             DecoderTimeout: the worker was ended at its time limit.
+            WorkersLost: idle workers were ended just when the image was to go to one.
             ImagingError: what the image itself made wrong.
         """
         task = Task(
@@ -136,7 +137,7 @@ class WorkerPool:
                 f"this image took longer than {self._pool_limits.task_s:g} seconds"
             ) from error
         except BrokenProcessPool as error:
-            raise DecoderCrashed("the decoder processes were ended; try again") from error
+            raise WorkersLost("the decoder processes were ended from outside") from error
         except MemoryError as error:
             raise DecoderCrashed(
                 f"this image needs more than {self._pool_limits.memory_bytes >> 20} MiB of memory"

@@ -55,6 +55,7 @@ STATUSES: dict[type[Exception], Status] = {
     imaging_errors.InvalidSpec: Status(_C.INVALID_ARGUMENT, "INVALID_SPEC"),
     imaging_errors.DecoderCrashed: Status(_C.ABORTED, "DECODER_CRASHED"),
     imaging_errors.DecoderTimeout: Status(_C.ABORTED, "DECODER_TIMEOUT"),
+    imaging_errors.WorkersLost: Status(_C.UNAVAILABLE, "WORKERS_LOST"),
     imaging_errors.QueueFull: Status(_C.RESOURCE_EXHAUSTED, "OVERLOADED"),
     ingest_errors.UnsupportedDocument: Status(_C.INVALID_ARGUMENT, "UNSUPPORTED_FORMAT"),
     ingest_errors.DamagedDocument: Status(_C.INVALID_ARGUMENT, "DAMAGED_DOCUMENT"),

@@ -91,7 +91,9 @@ def test_every_kind_decodes_as_an_independent_reader_shows_it(
     assert difference(ours, as_bgra(opened(encoded))) <= max(tolerance, 1)
 
 
-def png_16_bit(color_type: int, channels: int, rows: np.ndarray[Any, Any]) -> bytes:
+def png_16_bit(
+    color_type: int, channels: int, rows: np.ndarray[Any, Any], transparent: bytes = b""
+) -> bytes:
     """A 16-bit PNG written by hand, because Pillow writes only grey ones."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
@@ -104,6 +106,7 @@ def png_16_bit(color_type: int, channels: int, rows: np.ndarray[Any, Any]) -> by
     return (
         b"\x89PNG\r\n\x1a\n"
         + chunk(b"IHDR", header)
+        + (chunk(b"tRNS", transparent) if transparent else b"")
         + chunk(b"IDAT", zlib.compress(raw))
         + chunk(b"IEND", b"")
     )
@@ -126,6 +129,42 @@ def test_16_bit_tiff_is_rounded_to_8() -> None:
     rows = np.linspace(0, 65535, 64).astype(np.uint16).reshape(8, 8)
     ours = decoded(save(PillowImage.fromarray(rows), "TIFF"))
     assert np.abs(ours[:, :, 0].astype(int) - np.rint(rows / 257)).max() == 0
+
+
+@pytest.mark.parametrize(("color_type", "channels"), [(0, 1), (2, 3)])
+def test_a_transparent_colour_of_16_bits_is_transparent(color_type: int, channels: int) -> None:
+    key = (1000, 2000, 3000)[:channels]
+    rows = np.full((4, 4 * channels), 5000, np.uint16)
+    rows[0, :channels] = key
+    # Another colour that rounds to the same one in 8 bits stays to be seen.
+    rows[1, :channels] = np.array(key) + 1
+    encoded = png_16_bit(color_type, channels, rows, struct.pack(f">{channels}H", *key))
+    assert read_header(encoded, Limits()).found.has_alpha
+    alpha = decoded(encoded)[:, :, 3]
+    assert alpha[0, 0] == 0
+    assert np.count_nonzero(alpha) == 15
+
+
+def deep_tiff(rows: np.ndarray[Any, Any], bits: int, photometric: int) -> bytes:
+    """A grey TIFF of one strip written by hand; 12 bits are packed, two samples in three bytes."""
+    strip = rows.astype("<u2").tobytes()
+    if bits == 12:
+        digits = "".join(f"{value:03x}" for value in rows.ravel())
+        strip = bytes.fromhex(digits)
+    height, width = rows.shape
+    tags = [(256, width), (257, height), (258, bits), (259, 1), (262, photometric)]
+    tags += [(273, 8), (277, 1), (278, height), (279, len(strip))]
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    directory = struct.pack("<H", len(tags)) + entries + bytes(4)
+    return b"II*\0" + struct.pack("<I", 8 + len(strip)) + strip + directory
+
+
+@pytest.mark.parametrize(("bits", "photometric"), [(12, 1), (16, 1), (16, 0)])
+def test_deep_grey_in_a_tiff_has_its_brightness(bits: int, photometric: int) -> None:
+    rows = np.linspace(0, 2**bits - 1, 64).astype(np.uint16).reshape(8, 8)
+    ours = decoded(deep_tiff(rows, bits, photometric))[:, :, 0].astype(int)
+    expected = np.rint(rows * (255 / (2**bits - 1)))
+    assert np.abs(ours - (expected if photometric else 255 - expected)).max() == 0
 
 
 @pytest.mark.parametrize("mode", ["I", "F"])

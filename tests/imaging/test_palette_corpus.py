@@ -5,6 +5,7 @@ import subprocess
 import sys
 from io import BytesIO
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image as PillowImage
@@ -64,6 +65,71 @@ def test_a_fresh_process_finds_the_same(found: Found) -> None:
 def test_another_machine_finds_the_same(found: Found) -> None:
     """Written down once; a lossless picture leaves no codec a say."""
     assert rgb(found["photograph, PNG"]) == [0xC6BDB9, 0x030202, 0xDA6642, 0x756A61, 0x6D1A15]
+
+
+def pinned() -> dict[str, bytes]:
+    """Lossless pictures made of whole numbers only, so that no codec and no library has a say."""
+    row, column = np.mgrid[:160, :240]
+    shades = [column * 65535 // 239, row * 65535 // 159, row * column * 65535 // (159 * 239)]
+    deep = np.dstack(shades).astype(np.uint16)
+    flat = (deep // 257).astype(np.uint8)
+    alpha = ((column // 40 * 51) * (row < 120)).astype(np.uint8)
+    frames = [PillowImage.fromarray(np.roll(flat, turn, 2) // (turn + 1)) for turn in range(3)]
+    two = np.where(((column // 7 + row // 5) % 3 == 0)[:, :, None], (250, 200, 20), (10, 60, 90))
+    return {
+        "transparent": save(PillowImage.fromarray(np.dstack([flat, alpha])), "PNG"),
+        "animated": save(frames[0], "PNG", save_all=True, append_images=frames[1:], duration=90),
+        "16 bit": cv2.imencode(".png", deep)[1].tobytes(),
+        "grey": save(PillowImage.fromarray(flat[:, :, 2]), "PNG"),
+        "two colours": save(PillowImage.fromarray(two.astype(np.uint8)), "PNG"),
+    }
+
+
+PINNED = {
+    "transparent": [
+        (0xDB3E35, 0.326218),
+        (0xDA9681, 0.220469),
+        (0x8E2816, 0.185560),
+        (0x7DA350, 0.147504),
+        (0x7E6B35, 0.120248),
+    ],
+    "animated": [
+        (0x231A3E, 0.332669),
+        (0x205C2C, 0.228077),
+        (0x3A131B, 0.188536),
+        (0x7DC862, 0.131617),
+        (0xC15842, 0.119101),
+    ],
+    "16 bit": [
+        (0x57D569, 0.282765),
+        (0x2432B8, 0.244021),
+        (0x1F7841, 0.184232),
+        (0x7E9FCA, 0.176339),
+        (0x0C2F41, 0.112643),
+    ],
+    "grey": [
+        (0x0A0A0A, 0.336974),
+        (0x262626, 0.204161),
+        (0x464646, 0.183115),
+        (0x717171, 0.159279),
+        (0xAEAEAE, 0.116470),
+    ],
+    "two colours": [
+        (0x0A3C5A, 0.666536),
+        (0xFAC814, 0.333464),
+        (0x0A3C5A, 0.000000),
+        (0xFAC814, 0.000000),
+        (0x0A3C5A, 0.000000),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", PINNED)
+def test_another_machine_finds_the_same_of_every_kind(name: str) -> None:
+    colors = run(pinned()[name])[0].colors
+    assert [color.rgb for color in colors] == [code for code, _ in PINNED[name]]
+    shares = [share for _, share in PINNED[name]]
+    assert [color.share for color in colors] == pytest.approx(shares, abs=1e-6)
 
 
 def test_what_else_is_asked_for_does_not_matter() -> None:

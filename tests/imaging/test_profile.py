@@ -79,12 +79,30 @@ def test_alpha_passes_through_a_conversion(photograph: Pixels) -> None:
     assert np.array_equal(converted[:, :, :3], to_srgb(photograph, P3))
 
 
-def test_a_grey_picture_with_a_grey_profile_is_converted() -> None:
-    linear = grey_profile("linear", 1.0)
+@pytest.mark.parametrize("profile", [grey_profile("linear", 1.0), rgb_profile("linear", SRGB, 1)])
+@pytest.mark.parametrize("image_format", ["JPEG", "PNG", "AVIF", "TIFF"])
+def test_a_grey_picture_with_a_profile_is_converted(image_format: str, profile: bytes) -> None:
     image = PillowImage.new("L", (8, 8), 55)
-    ours = decoded(save(image, "PNG", icc_profile=linear))
+    ours = decoded(save(image, image_format, icc_profile=profile))
     # 55/255 of linear light is 128 in sRGB.
     assert np.abs(ours.astype(int) - 128).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("image_format", "mode"),
+    [
+        *(("JPEG", "RGB"), ("WEBP", "RGB"), ("AVIF", "RGB")),
+        *(("PNG", "RGB"), ("PNG", "P"), ("TIFF", "RGB"), ("TIFF", "P")),
+    ],
+)
+def test_a_grey_profile_leaves_a_colour_picture_alone(
+    photograph: Pixels, image_format: str, mode: str
+) -> None:
+    image = PillowImage.fromarray(photograph[400:464, 150:214, ::-1]).convert(mode)
+    plain = decoded(save(image, image_format))
+    assert np.array_equal(
+        decoded(save(image, image_format, icc_profile=grey_profile("grey", 2.2))), plain
+    )
 
 
 def test_cmyk_is_converted_by_its_profile(photograph: Pixels) -> None:

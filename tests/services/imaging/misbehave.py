@@ -14,7 +14,7 @@ MAGIC = b"GIF89a "
 
 
 def misbehave(task: Task) -> None:
-    """Crash, hang, hoard memory, linger or touch a file; with any other image do the usual."""
+    """Crash, hang, hoard or stretch memory, linger, touch; with any other image do the usual."""
     with Path(task.names.memory_path).open("rb") as memory:
         word, _, path = memory.read(task.size_bytes).removeprefix(MAGIC).partition(b" ")
     if word == b"crash":
@@ -24,6 +24,8 @@ def misbehave(task: Task) -> None:
             pass
     elif word == b"hoard":
         np.ones(2 << 30, np.uint8)
+    elif word == b"stretch":
+        np.ones(450 << 20, np.uint8)
     elif word == b"linger":
         time.sleep(2)
     elif word == b"touch":

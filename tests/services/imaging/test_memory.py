@@ -1,16 +1,20 @@
 """A picture that needs more memory than it may have, whichever step is the one that fails."""
 
+from contextlib import nullcontext
+
 import cv2
 import numpy as np
 import pytest
 
-from imaging.errors import DecoderCrashed
+from imaging.errors import DamagedImage, DecoderCrashed
 from imaging.formats import Format
 from imaging.image import Size
 from imaging.limits import Limits
 from imaging.spec import ProcessSpec, RenditionSpec
 from services.imaging.exchange import Exchange
 from services.imaging.pool import PoolLimits, WorkerPool
+from tests.imaging.made import corners, save
+from tests.services.imaging.misbehave import MAGIC, misbehave
 
 OUTPUTS = (Format.JPEG, Format.WEBP)
 
@@ -31,3 +35,14 @@ def test_want_of_memory_is_said_as_such_wherever_it_shows(mib: int) -> None:
                 except DecoderCrashed:
                     refused += 1
     assert refused > 0
+
+
+def test_damage_is_damage_though_the_worker_once_had_a_large_picture() -> None:
+    broken = bytearray(save(corners(), "GIF"))
+    broken[broken.index(b"\x2c") + 10] = 60  # a code size that no decoder takes
+    limits = PoolLimits(1, 60.0, 512 << 20, 1)
+    with WorkerPool(limits, Limits(), misbehave) as pool:
+        for content, error in ((MAGIC + b"stretch", None), (bytes(broken), DamagedImage)):
+            with Exchange() as exchange, pytest.raises(error) if error else nullcontext():
+                exchange.append(content)
+                list(pool.run(exchange, ProcessSpec(), lambda: None))

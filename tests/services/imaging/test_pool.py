@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
@@ -13,7 +14,7 @@ import numpy as np
 import psutil
 import pytest
 
-from imaging.errors import DamagedImage, DecoderCrashed, DecoderTimeout
+from imaging.errors import DamagedImage, DecoderCrashed, DecoderTimeout, WorkersLost
 from imaging.facts import ImageFacts
 from imaging.limits import Limits
 from imaging.spec import ProcessSpec
@@ -43,6 +44,12 @@ def assert_serves(pool: WorkerPool) -> None:
     (facts,) = work(pool, PNG)
     assert isinstance(facts, ImageFacts)
     assert facts.colors[0].rgb == 0x4D4D4D
+
+
+def kill_workers() -> None:
+    for child in psutil.Process().children(recursive=True):
+        if "spawn_main" in " ".join(child.cmdline()):
+            child.kill()
 
 
 def open_files() -> int:
@@ -94,10 +101,23 @@ def test_what_is_wrong_with_the_image_comes_back_as_it_was_raised(pool: WorkerPo
 
 def test_idle_workers_that_the_system_ends_are_replaced(pool: WorkerPool) -> None:
     assert_serves(pool)
-    for child in psutil.Process().children(recursive=True):
-        if "spawn_main" in " ".join(child.cmdline()):
-            child.kill()
+    kill_workers()
     time.sleep(0.5)
+    assert_serves(pool)
+
+
+def test_an_image_that_comes_when_idle_workers_end_is_not_to_blame(pool: WorkerPool) -> None:
+    for _ in range(20):
+        assert_serves(pool)
+        kill_workers()
+        # The pool looks after its workers ten times a second, and may just have done so.
+        with suppress(WorkersLost):
+            work(pool, PNG)
+            continue
+        break
+    else:
+        pytest.fail("the pool was never too late")
+    assert WorkersLost.retry_after_s > 0
     assert_serves(pool)
 
 

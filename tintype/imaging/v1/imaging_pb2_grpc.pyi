@@ -15,7 +15,8 @@ Limits:
 
 In: JPEG, PNG, WebP, GIF, AVIF, TIFF, BMP. Out: JPEG, PNG, WebP, AVIF, GIF. The
 format is read from the bytes; no name and no content type decides. Pictures
-are turned upright and converted to sRGB; renditions carry no metadata.
+are turned upright and converted to sRGB; renditions carry no metadata. HDR (PQ
+and HLG given in numbers) is left as it is, with a warning.
 
 Fairness: a caller that serves many puts the owner it calls for into the metadata
 `tintype-owner-bin` (UTF-8); otherwise its address counts. Owners take turns, and
@@ -28,6 +29,7 @@ reason, and google.rpc.RetryInfo where waiting helps:
   DATA_LOSS           CHECKSUM_MISMATCH, SIZE_MISMATCH, INCOMPLETE_STREAM
   RESOURCE_EXHAUSTED  OVERLOADED         the queue is full
   ABORTED             DECODER_CRASHED, DECODER_TIMEOUT   this image ended its worker
+  UNAVAILABLE         WORKERS_LOST       idle workers were ended from outside; new ones start
 """
 
 import abc
