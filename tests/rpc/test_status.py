@@ -19,7 +19,7 @@ from tintype.storage.v1 import storage_pb2 as pb
 
 MODULES = (storage.errors, imaging.errors, services.ingest.errors, services.rpc.errors)
 # No answer of a service: ingest catches it and returns the asset that has the id.
-INTERNAL = {services.ingest.errors.ExternalIdTaken}
+INTERNAL = {services.ingest.errors.ExternalIdTaken, services.ingest.errors.ContentTaken}
 SERVICE = pb.DESCRIPTOR.services_by_name["StorageService"]
 
 
