@@ -14,7 +14,7 @@ from services.ingest import rebuild, recipe
 from services.ingest.derivatives import derive_stored
 from services.ingest.errors import AssetNotFound, WrongState
 from storage.drivers.filesystem.locks import try_lock
-from tests.services.ingest.jobs.calls import until_ended
+from tests.services.ingest.jobs.calls import until, until_ended
 from tests.services.ingest.processes import Processes, picture, start
 from tintype import errors
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
@@ -222,6 +222,28 @@ def test_assets_behind_the_recipe_are_rebuilt_once(
     assert {one.asset_id for one in progress[1:]} == {asset.id for asset in before}
     assert all(asset.recipe_version == newer for asset in processes.client.list_assets())
     assert next(processes.client.stub.ReprocessAssets(request)).total_count == 0
+
+
+def test_a_rebuild_that_was_stopped_goes_on_where_it_was(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 5
+    for _ in range(count):
+        processes.client.ingest([picture()])
+    newer = recipe.RECIPE_VERSION + 1
+    for module in ("rebuild", "new_asset"):
+        monkeypatch.setattr(f"services.ingest.{module}.RECIPE_VERSION", newer)
+    request = ingest_pb2.ReprocessAssetsRequest(concurrency=1)
+    call = processes.client.stub.ReprocessAssets(request)
+    assert [next(call).done_count for _ in range(3)] == [0, 1, 2]
+    call.cancel()
+    left = next(processes.client.stub.ReprocessAssets(request)).total_count
+    assert 0 <= left <= count - 2
+    until(
+        lambda: list(processes.client.stub.ReprocessAssets(request))[-1],
+        lambda last: last.total_count == last.done_count,
+    )
+    assert {one.recipe_version for one in processes.client.list_assets()} == {newer}
 
 
 def test_an_asset_that_cannot_be_rebuilt_does_not_stop_the_others(processes: Processes) -> None:
