@@ -1,7 +1,9 @@
 """Deleting objects that no asset names any more, until they are gone."""
 
 import threading
+import time
 from collections.abc import Sequence
+from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +15,9 @@ from tintype.storage.client import StorageClient
 
 _DELETE_TIMEOUT_S = 10.0
 _INTERVAL_S = 15.0
+# How long every change is kept for watchers, and how often older ones are looked for.
+_KEPT = timedelta(days=7)
+_LOOK_EVERY_S = 3600.0
 _log = structlog.get_logger(__name__)
 
 
@@ -31,7 +36,10 @@ def collect_garbage(catalog: Catalog, storage: StorageClient, keys: Sequence[str
 
 
 class GarbageCollector:
-    """A thread that deletes what earlier calls could not. Deleting twice does no harm."""
+    """A thread that deletes what earlier calls could not, and changes that nobody needs.
+
+    Deleting twice does no harm.
+    """
 
     def __init__(self, catalog: Catalog, storage: StorageClient) -> None:
         self._catalog = catalog
@@ -49,10 +57,13 @@ class GarbageCollector:
         self._thread.join()
 
     def _run(self) -> None:
+        next_look = 0.0
         while True:
             try:
                 if keys := self._catalog.garbage():
                     collect_garbage(self._catalog, self._storage, keys)
+                if time.monotonic() >= next_look and not self._catalog.forget_overtaken(_KEPT):
+                    next_look = time.monotonic() + _LOOK_EVERY_S
             except (SQLAlchemyError, CatalogUnavailable) as error:
                 _log.warning("garbage not collected", error=str(error))
             if self._stop.wait(_INTERVAL_S):

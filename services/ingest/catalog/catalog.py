@@ -1,13 +1,18 @@
 """What can be asked of the catalog, and how it changes."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, Select, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.ingest.catalog.changes import last_sequence, read_changes, record_change
+from services.ingest.catalog.changes import (
+    forget_overtaken,
+    last_sequence,
+    read_changes,
+    record_change,
+)
 from services.ingest.catalog.equals import (
     alias_of_external_id,
     alias_of_id,
@@ -197,6 +202,11 @@ class Catalog(Garbage):
         """Return an owner's changes after a sequence number, in order, each with its own."""
         with self.read() as session:
             return read_changes(session, owner, sequence, limit)
+
+    def forget_overtaken(self, age: timedelta, limit: int = 1000) -> int:
+        """Delete old changes that newer ones of their assets have overtaken; returns how many."""
+        with self.write() as session:
+            return forget_overtaken(session, datetime.now(UTC) - age, limit)
 
     def last_sequence(self, owner: str) -> int:
         """Return the number of an owner's newest change; 0 if there is none."""

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, exists, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from services.ingest.catalog.tables import ChangeRow, OwnerRow
 from tintype.ingest.v1 import asset_pb2 as pb
@@ -43,6 +43,25 @@ def read_changes(
         .limit(limit)
     )
     return [(row.sequence, _change_message(row)) for row in session.scalars(query)]
+
+
+def forget_overtaken(session: Session, before: datetime, limit: int) -> int:
+    """Delete changes older than a time of assets that have a newer one; returns how many.
+
+    A watcher that comes later still learns how every asset is now.
+    """
+    newer = aliased(ChangeRow)
+    overtaken = exists().where(
+        newer.owner == ChangeRow.owner,
+        newer.asset_id == ChangeRow.asset_id,
+        newer.sequence > ChangeRow.sequence,
+    )
+    query = select(ChangeRow.owner, ChangeRow.sequence).where(ChangeRow.time < before, overtaken)
+    found = [tuple(row) for row in session.execute(query.limit(limit))]
+    if found:
+        place = tuple_(ChangeRow.owner, ChangeRow.sequence)
+        session.execute(delete(ChangeRow).where(place.in_(found)))
+    return len(found)
 
 
 def last_sequence(session: Session, owner: str) -> int:

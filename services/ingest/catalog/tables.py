@@ -169,7 +169,8 @@ class ChangeRow(Base):
     """One change of one asset, for those who watch.
 
     Attributes:
-        sequence: counts an owner's changes without gaps, in the order of their commits.
+        sequence: counts an owner's changes in the order of their commits; without gaps as
+            long as none was overtaken and forgotten.
         asset: the asset right after the change, as an encoded proto message.
     """
 
@@ -181,6 +182,8 @@ class ChangeRow(Base):
     change: Mapped[str] = mapped_column(String(16))
     asset: Mapped[bytes] = mapped_column(LargeBinary)
     time: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("changes_by_asset", "owner", "asset_id", "sequence"),)
 
 
 class OwnerRow(Base):

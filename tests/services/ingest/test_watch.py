@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import islice
 
 import pytest
@@ -70,3 +71,20 @@ def test_a_watcher_too_many_is_told_and_one_that_leaves_makes_room(
 def test_a_cursor_that_no_watch_gave_out_is_refused(catalog: Catalog, cursor: str) -> None:
     with pytest.raises(InvalidRequest, match="cursor"):
         next(Watchers(catalog).watch("ann", Request(cursor=cursor), lambda: True))
+
+
+def test_old_changes_are_forgotten_but_how_every_asset_is_now(
+    catalog: Catalog, row: NewRow
+) -> None:
+    kept, gone = catalog.insert(row()), catalog.insert(row())
+    for number in range(5):
+        catalog.change("ann", kept.id, lambda changed, n=number: setattr(changed, "title", str(n)))
+    catalog.delete("ann", gone.id)
+    before = list(islice(Watchers(catalog).watch("ann", Request(), lambda: True), 8))
+    assert catalog.forget_overtaken(timedelta(days=1)) == 0
+    assert catalog.forget_overtaken(timedelta(0), limit=4) == 4
+    assert catalog.forget_overtaken(timedelta(0)) == 2
+    assert catalog.forget_overtaken(timedelta(0)) == 0
+    assert list(islice(Watchers(catalog).watch("ann", Request(), lambda: True), 2)) == before[-2:]
+    resumed = Watchers(catalog).watch("ann", Request(cursor=before[0].cursor), lambda: True)
+    assert list(islice(resumed, 2)) == before[-2:]

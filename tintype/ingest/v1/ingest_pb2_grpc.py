@@ -240,7 +240,8 @@ class IngestServiceServicer(object):
 
     def WatchAssets(self, request, context):
         """Follows the changes of an owner's assets from a cursor on, in order, without
-        end. None is missed, none repeated.
+        end. None is missed, none repeated. Of changes older than seven days only each
+        asset's newest is kept, so that whoever comes late learns how every asset is.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

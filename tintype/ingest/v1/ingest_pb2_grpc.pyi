@@ -582,7 +582,8 @@ class IngestServiceStub(typing.Generic[_IngestServiceIngestType, _IngestServiceI
 
     WatchAssets: _IngestServiceWatchAssetsType
     """Follows the changes of an owner's assets from a cursor on, in order, without
-    end. None is missed, none repeated.
+    end. None is missed, none repeated. Of changes older than seven days only each
+    asset's newest is kept, so that whoever comes late learns how every asset is.
     """
 
     ReprocessAssets: _IngestServiceReprocessAssetsType
@@ -817,7 +818,8 @@ class IngestServiceServicer(metaclass=abc.ABCMeta):
         context: _ServicerContext,
     ) -> typing.Union[collections.abc.Iterator[tintype.ingest.v1.ingest_pb2.WatchAssetsResponse], collections.abc.AsyncIterator[tintype.ingest.v1.ingest_pb2.WatchAssetsResponse]]:
         """Follows the changes of an owner's assets from a cursor on, in order, without
-        end. None is missed, none repeated.
+        end. None is missed, none repeated. Of changes older than seven days only each
+        asset's newest is kept, so that whoever comes late learns how every asset is.
         """
 
     @abc.abstractmethod
