@@ -1,5 +1,10 @@
 """What the servers of the tests cannot do, though what they stand for can."""
 
+from datetime import timedelta
+
+# Azurite sorts all it has for every page of a list: a page of ten thousand takes seconds.
+AZURITE_TIMEOUT = timedelta(minutes=3)
+
 
 class MinioLimits:
     """MinIO makes a folder of every segment of a key. S3 itself has none of these limits."""

@@ -6,7 +6,7 @@ import pytest
 
 from storage.conformance import ObjectStoreSuite, UploadStoreSuite
 from storage.drivers.azure import AzureOptions, AzureStore
-from tests.backends.limits import AzuriteLimits
+from tests.backends.limits import AZURITE_TIMEOUT, AzuriteLimits
 from tests.backends.servers import AZURITE_ACCOUNT, AZURITE_KEY, Server, skip_unless_full_run
 
 
@@ -18,7 +18,13 @@ class TestAzure(AzuriteLimits, ObjectStoreSuite, UploadStoreSuite):
     @classmethod
     def store(cls, azurite: Server) -> Iterator[AzureStore]:
         endpoint = f"{azurite.url}/{AZURITE_ACCOUNT}"
-        options = AzureOptions(AZURITE_ACCOUNT, AZURITE_KEY, "conformance", endpoint)
+        options = AzureOptions(
+            AZURITE_ACCOUNT,
+            AZURITE_KEY,
+            "conformance",
+            endpoint,
+            timeout_s=AZURITE_TIMEOUT.total_seconds(),
+        )
         store = AzureStore(options)
         yield store
         store.close()

@@ -10,7 +10,7 @@ from services.storage.settings import StorageSettings
 from services.storage.stores import Stores, open_stores
 from storage.conformance import ObjectStoreSuite, UploadStoreSuite
 from storage.drivers.memory import MemoryStore
-from tests.backends.limits import AzuriteLimits, MinioLimits
+from tests.backends.limits import AZURITE_TIMEOUT, AzuriteLimits, MinioLimits
 from tests.backends.servers import (
     ACCESS_KEY,
     AZURITE_ACCOUNT,
@@ -93,5 +93,6 @@ class TestRemoteAzure(AzuriteLimits, Remote):
             azure_key=AZURITE_KEY,
             azure_endpoint=f"{azurite.url}/{AZURITE_ACCOUNT}",
             azure_container="remote",
+            store_timeout=AZURITE_TIMEOUT,
         )
         yield from served(settings)
