@@ -23,6 +23,8 @@ WEIRD_NAMES = [
     "UPPER/upper",
     "-rf",
     " leading and trailing ",
+    "k" * 250 + ".",
+    "k" * 250 + "..",
 ]
 BAD_KEYS = {
     "": "empty",
@@ -96,6 +98,7 @@ class Keys(Chapter):
         keys = [
             prefix + name for name in ("a", "a/b", "a/b/c", "A", "a~", "a.", "a.b", "a.b/c", "a%")
         ]
+        keys += [prefix + "k" * 250 + ending for ending in ("", ".", "./b", "..", "../b")]
         for key in keys:
             put(store, key, key.encode())
         assert all(read(store, key) == key.encode() for key in keys)

@@ -16,6 +16,8 @@ segments = st.one_of(
         st.sampled_from(["x", "%", "é", "~"]),
         st.integers(80, 300),
     ),
+    # What is left behind a cut may look like a name that means a folder.
+    st.sampled_from(["x" * 250 + ending for ending in ("", ".", "..", "%2E", ".~")]),
 )
 keys = st.lists(segments, min_size=1, max_size=4).map("/".join)
 

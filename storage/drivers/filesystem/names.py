@@ -8,7 +8,8 @@ operator finds `a/b/photo.jpg` at a/b/photo.jpg. Three things need more:
   their names; every other name gets a "~" at its end.
 - "~" and "%" in a segment are written "%7E" and "%25".
 - A name longer than a file system takes is cut; all pieces but the last are folders
-  that end with a bare "%".
+  that end with a bare "%". A last piece "." or ".." of a file is written "%2E" or
+  "%2E%2E"; a folder's has its "~" already, and may stand beside the file.
 """
 
 from pathlib import Path
@@ -51,4 +52,5 @@ def _pieces(segment: str, *, is_file: bool) -> list[str]:
             piece, piece_bytes = "", 0
         piece += character
         piece_bytes += size
-    return [*pieces, piece + mark]
+    last = piece + mark
+    return [*pieces, last.replace(".", "%2E") if last in {".", ".."} else last]
