@@ -69,9 +69,18 @@ def put_info(header: pb.PutHeader, sha256: Callable[[], bytes] = no_sha256) -> P
         user_metadata=dict(header.user_metadata),
         size_bytes=size_bytes,
         create_only=header.precondition.create_only,
-        if_etag=header.precondition.if_etag,
+        if_etag=_if_etag(header.precondition),
         sha256=sha256,
     )
+
+
+def conditions(precondition: pb.Precondition) -> PutInfo:
+    """Read what must hold for a copy; nothing else is told of it.
+
+    Raises:
+        InvalidRequest: the etag to hold is empty.
+    """
+    return PutInfo(create_only=precondition.create_only, if_etag=_if_etag(precondition))
 
 
 def check_no_upload(header: pb.PutHeader) -> None:
@@ -107,6 +116,13 @@ def url_request(request: pb.SignUrlRequest) -> UrlRequest:
     return UrlRequest(
         "PUT" if is_put else "GET", expiry, request.content_type, request.content_disposition
     )
+
+
+def _if_etag(precondition: pb.Precondition) -> str:
+    """Return the etag that must be there; empty for no condition, which is not to name one."""
+    if precondition.WhichOneof("condition") == "if_etag" and not precondition.if_etag:
+        raise InvalidRequest("if_etag must not be empty: no object has an empty etag")
+    return precondition.if_etag
 
 
 def _check_header_value(name: str, value: str) -> None:

@@ -8,10 +8,16 @@ from google.protobuf.message import Message
 
 from services.rpc.errors import ChecksumMismatch, InvalidRequest
 from services.rpc.receive import IncomingFile
-from services.storage.messages import check_no_upload, check_sha256, object_info, put_info
+from services.storage.messages import (
+    check_no_upload,
+    check_sha256,
+    conditions,
+    object_info,
+    put_info,
+)
 from services.storage.uploads import UploadMethods
 from storage.checksums import chunks_of
-from storage.store import MAX_LIST_LIMIT, Chunk, ObjectReader, PutInfo
+from storage.store import MAX_LIST_LIMIT, Chunk, ObjectReader
 from tintype.framing import ChunkFrame, serialize
 from tintype.storage.v1 import storage_pb2 as pb
 
@@ -87,12 +93,11 @@ class StorageServicer(UploadMethods):
         """Copy an object."""
         if request.source_key == request.target_key:
             raise InvalidRequest(f"target_key must not be source_key, {request.source_key!r}")
-        conditions = PutInfo(
-            create_only=request.precondition.create_only,
-            if_etag=request.precondition.if_etag,
-        )
         info = self._store.copy(
-            request.source_key, request.target_key, conditions, request.if_source_etag
+            request.source_key,
+            request.target_key,
+            conditions(request.precondition),
+            request.if_source_etag,
         )
         return pb.CopyResponse(info=object_info(info))
 

@@ -170,6 +170,26 @@ def test_a_put_that_is_not_as_it_should_be_stores_nothing(
         server.unary("Head", pb.HeadRequest(key="k"))
 
 
+def test_an_empty_etag_is_no_condition_that_anything_could_meet(server: Server) -> None:
+    """A caller that lost the etag it read must not overwrite whatever is there."""
+    put(server, b"abc")
+    put(server, b"abc", key="source")
+    empty = pb.Precondition(if_etag="")
+    asked = pb.PutHeader(key="k", precondition=empty)
+    for write in (
+        lambda: server.put(pb.PutRequest(header=asked), finish(b"")),
+        lambda: server.unary("PutBytes", pb.PutBytesRequest(header=asked)),
+        lambda: server.unary("StartUpload", pb.StartUploadRequest(header=asked)),
+        lambda: server.unary(
+            "Copy", pb.CopyRequest(source_key="source", target_key="k", precondition=empty)
+        ),
+    ):
+        with pytest.raises(InvalidRequest, match="if_etag"):
+            write()
+    assert server.get(key="k")[1] == b"abc"
+    assert put(server, b"def", precondition=pb.Precondition()).size_bytes == 3
+
+
 def test_user_metadata_may_have_8_kib(server: Server) -> None:
     metadata = {"a": "ü" * 4095, "b": ""}
     assert put(server, b"", user_metadata=metadata).user_metadata == metadata
