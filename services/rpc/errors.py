@@ -14,7 +14,7 @@ class ChecksumMismatch(RequestError):
 
 
 class SizeMismatch(RequestError):
-    """A stream carried another number of bytes than its finish says."""
+    """Content has another number of bytes than its header or its finish says."""
 
 
 class IncompleteStream(RequestError):

@@ -6,7 +6,7 @@ import grpc
 from crc32c import crc32c
 from google.protobuf.message import Message
 
-from services.rpc.errors import ChecksumMismatch, InvalidRequest
+from services.rpc.errors import ChecksumMismatch, InvalidRequest, SizeMismatch
 from services.rpc.receive import IncomingFile
 from services.storage.messages import (
     check_no_upload,
@@ -115,6 +115,8 @@ class StorageServicer(UploadMethods):
         if request.HasField("crc32c") and crc32c(content) != request.crc32c:
             raise ChecksumMismatch("the content does not have its crc32c")
         info = put_info(request.header, sha256=lambda: request.sha256)
+        if info.size_bytes not in {None, len(content)}:
+            raise SizeMismatch(f"the header says {info.size_bytes} bytes, not {len(content)}")
         stored = self._store.put(request.header.key, chunks_of([content]), info)
         return pb.PutBytesResponse(info=object_info(stored))
 

@@ -222,6 +222,20 @@ def test_putbytes_is_a_put(server: Server) -> None:
         server.unary("PutBytes", pb.PutBytesRequest(header=pb.PutHeader(key="k"), sha256=b"abc"))
 
 
+@pytest.mark.parametrize("size_bytes", [0, 2, 4])
+def test_putbytes_of_another_size_than_announced_stores_nothing(
+    server: Server, size_bytes: int
+) -> None:
+    header = pb.PutHeader(key="k", size_bytes=size_bytes)
+    with pytest.raises(SizeMismatch):
+        server.unary("PutBytes", pb.PutBytesRequest(header=header, content=b"abc"))
+    with pytest.raises(ObjectNotFound):
+        server.unary("Head", pb.HeadRequest(key="k"))
+    header.size_bytes = 3
+    request = pb.PutBytesRequest(header=header, content=b"abc")
+    assert server.unary("PutBytes", request).info.size_bytes == 3
+
+
 def test_getbytes_of_too_much_points_to_get(server: Server) -> None:
     put(server, bytes(MIB + 1))
     with pytest.raises(InvalidRequest, match="use Get"):
