@@ -2,9 +2,11 @@
 
 import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,8 +14,8 @@ import pytest
 
 from storage.checksums import chunks_of
 from storage.conformance.tools import MIB, content_of, put, read
-from storage.drivers.filesystem import FilesystemStore
-from storage.errors import DataCorrupted, ObjectExists, ObjectNotFound
+from storage.drivers.filesystem import FilesystemStore, durable
+from storage.errors import DataCorrupted, ObjectExists, ObjectNotFound, UploadNotFound
 from storage.store import Chunk, PutInfo
 
 KEY = "a/photo.jpg"
@@ -217,14 +219,77 @@ def test_objects_are_private_to_the_storage_process(store: FilesystemStore, path
     assert path.stat().st_mode & 0o077 == 0
 
 
+class _KilledError(BaseException):
+    """Stands for the end of the process: nothing after it is done."""
+
+
+@pytest.mark.parametrize("create_only", [False, True])
 def test_an_upload_that_was_finished_but_not_tidied_counts_as_finished(
-    store: FilesystemStore, tmp_path: Path
+    store: FilesystemStore, monkeypatch: pytest.MonkeyPatch, *, create_only: bool
 ) -> None:
-    # Killed between giving the content its place (a second link) and taking the first away.
-    upload_id = store.start_upload(KEY, PutInfo(create_only=True))
-    stored = store.continue_upload(upload_id, 0, chunks_of([b"abc"]))
-    os.link(tmp_path / "objects" / "a" / "photo.jpg", tmp_path / "uploads" / upload_id / "content")
-    assert store.query_upload(upload_id).info == stored
+    """Also when its object was replaced since, and when it is gone."""
+    upload_id = store.start_upload(KEY, PutInfo(create_only=create_only))
+    with monkeypatch.context() as patched:
+        # Killed as soon as the content has its place.
+        patched.setattr(durable, "sync_folder", _killed_at(store, KEY))
+        with pytest.raises(_KilledError):
+            store.continue_upload(upload_id, 0, chunks_of([b"abc"]))
+    stored = store.head(KEY)
+    for change in (lambda: None, lambda: put(store, KEY, b"other"), lambda: store.delete(KEY)):
+        change()
+        assert store.query_upload(upload_id).info == stored
+        with pytest.raises(UploadNotFound):
+            store.continue_upload(upload_id, 3, chunks_of([b"def"]))
+
+
+def _killed_at(store: FilesystemStore, key: str) -> Callable[[Path], None]:
+    """Return a `sync_folder` that ends the process once there is an object at the key."""
+    sync_folder = durable.sync_folder
+
+    def sync(folder: Path) -> None:
+        with suppress(ObjectNotFound):
+            store.head(key)
+            raise _KilledError
+        sync_folder(folder)
+
+    return sync
+
+
+@pytest.mark.parametrize("removed", [0, 1, 2, 3])
+def test_an_upload_whose_removal_was_cut_short_is_not_there(
+    store: FilesystemStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, removed: int
+) -> None:
+    upload_id = store.start_upload(KEY, PutInfo())
+    with pytest.raises(ZeroDivisionError):
+        store.continue_upload(upload_id, 0, _then_fail(b"abc"))
+
+    def rmtree(folder: Path) -> None:
+        for name in ["content", "runs", "lock"][:removed]:
+            (folder / name).unlink()
+        raise _KilledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", rmtree)
+        with pytest.raises(_KilledError):
+            store.abort_upload(upload_id)
+    with pytest.raises(UploadNotFound):
+        store.query_upload(upload_id)
+    with pytest.raises(UploadNotFound):
+        store.continue_upload(upload_id, 3, chunks_of([b"def"]))
+    assert store.sweep_uploads(timedelta(seconds=-5)) == 1
+    assert list((tmp_path / "uploads").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["content", "runs"])
+def test_an_upload_without_its_bytes_is_not_there(
+    store: FilesystemStore, tmp_path: Path, name: str
+) -> None:
+    upload_id = store.start_upload(KEY, PutInfo())
+    (tmp_path / "uploads" / upload_id / name).unlink()
+    with pytest.raises(UploadNotFound):
+        store.query_upload(upload_id)
+    with pytest.raises(UploadNotFound):
+        store.continue_upload(upload_id, 0, chunks_of([b"abc"]))
 
 
 def test_an_upload_that_was_killed_before_its_object_was_placed_goes_on(

@@ -2,7 +2,6 @@
 
 import errno
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,18 +38,17 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def place(move: Callable[[Path, Path], None], source: Path, target: Path) -> None:
-    """Move or link a file to its place, making the folders there, durably.
+def place(source: Path, target: Path) -> None:
+    """Move a file to its place, making the folders there, durably.
 
     Args:
-        move: `os.replace` or `os.link`.
         source: a file that is synced already.
         target: its new name. Its folder may vanish under us any time before the file
             is in it, because `remove` prunes folders that are empty.
     """
     for _ in range(_ATTEMPTS):
         try:
-            move(source, target)
+            source.replace(target)
         except FileNotFoundError:
             if not source.exists():
                 raise

@@ -150,13 +150,11 @@ class ObjectFiles:
         with disk_errors(), key_lock(self._locks, stored.key):
             if conditions.if_etag:
                 self._check_etag(stored.key, conditions.if_etag)
-            if conditions.create_only:
-                try:
-                    durable.place(os.link, path, target)
-                except FileExistsError as error:
-                    raise ObjectExists(stored.key) from error
-            else:
-                durable.place(os.replace, path, target)
+            # A rename, whatever the condition: unlike a link it leaves no second name,
+            # which tells nothing any more once the object is replaced.
+            if conditions.create_only and target.exists():
+                raise ObjectExists(stored.key)
+            durable.place(path, target)
 
     @contextmanager
     def _staged(self) -> Iterator[tuple[Path, Content]]:

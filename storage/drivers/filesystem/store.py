@@ -1,7 +1,6 @@
 """The filesystem driver: objects as files, and uploads that survive the process."""
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -79,16 +78,19 @@ class FilesystemStore(ObjectFiles):
             if done is None:
                 try:
                     content = upload.progress()
-                except FileNotFoundError:  # finished, aborted or swept at this moment
-                    return self.query_upload(upload_id)
-                return Upload(upload_id, content.size_bytes, content.crc32c)
+                except UploadNotFound:
+                    done = upload.finished()  # at this moment
+                    if done is None:
+                        raise
+                else:
+                    return Upload(upload_id, content.size_bytes, content.crc32c)
         return Upload(upload_id, done.size_bytes, done.crc32c or 0, done)
 
     def abort_upload(self, upload_id: str) -> None:
         """Give up an upload."""
         try:
             with self._held(upload_id) as upload, disk_errors():
-                shutil.rmtree(upload.folder)
+                upload.remove()
                 durable.sync_folder(self._uploads)
         except UploadNotFound:
             return
@@ -131,7 +133,7 @@ class FilesystemStore(ObjectFiles):
         with try_lock(upload.lock) as held:
             abandoned = (held or not upload.lock.exists()) and upload.touched_s() < limit
             if abandoned:
-                shutil.rmtree(upload.folder)
+                upload.remove()
             return abandoned
 
     def _finish(
@@ -145,7 +147,7 @@ class FilesystemStore(ObjectFiles):
         try:
             content.check_sha256(sha256)
         except ChecksumMismatch:
-            shutil.rmtree(upload.folder)
+            upload.remove()
             raise
         stored = make_info(key, content, info, sha256)
         with disk_errors():
@@ -156,7 +158,7 @@ class FilesystemStore(ObjectFiles):
         except StoreError:
             upload.note_open()
             raise
-        upload.forget_content()
+        upload.forget_runs()
         return stored
 
     def _upload(self, upload_id: str) -> UploadFolder:

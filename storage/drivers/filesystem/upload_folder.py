@@ -12,6 +12,7 @@ is killed in between leaves bytes that nobody was told of, and they are cut off.
 
 import json
 import os
+import shutil
 import struct
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -82,18 +83,18 @@ class UploadFolder:
 
     def finished(self) -> ObjectInfo | None:
         """Return the object that the upload became; None while it is open."""
-        try:
-            links = self.content.stat().st_nlink
-        except FileNotFoundError:
-            links = 0
-        # One link: in this folder. None or two: it has its place in the tree.
-        if links == 1 or not self._done.exists():
+        # Content leaves the folder in the one rename that gives it its place in the tree.
+        if self.content.exists() or not self._done.exists():
             return None
         return footer.decode_info(self._done.read_bytes())
 
     def progress(self) -> Content:
-        """Return how far the upload is, once the disk has it. The descriptor is not open."""
-        with self.content.open("rb") as file, self._runs.open("rb") as runs:
+        """Return how far the upload is, once the disk has it. The descriptor is not open.
+
+        Raises:
+            UploadNotFound: it was finished at this moment, or is half removed.
+        """
+        with self._half_removed(), self.content.open("rb") as file, self._runs.open("rb") as runs:
             content = _counted(file, runs)
             os.fsync(file.fileno())
             os.fsync(runs.fileno())
@@ -101,9 +102,13 @@ class UploadFolder:
 
     @contextmanager
     def appending(self) -> Iterator[JournaledContent]:
-        """Open the upload for more chunks; what was never counted is cut off."""
+        """Open the upload for more chunks; what was never counted is cut off.
+
+        Raises:
+            UploadNotFound: its removal was begun, by a process that was killed.
+        """
         with ExitStack() as files:
-            with disk_errors():
+            with disk_errors(), self._half_removed():
                 file = files.enter_context(self.content.open("r+b"))
                 runs = files.enter_context(self._runs.open("r+b"))
                 counted = _counted(file, runs)
@@ -120,10 +125,23 @@ class UploadFolder:
         """Forget it again: the object's condition did not hold."""
         self._done.unlink(missing_ok=True)
 
-    def forget_content(self) -> None:
+    def forget_runs(self) -> None:
         """Remove what a finished upload no longer needs."""
-        self.content.unlink(missing_ok=True)
         self._runs.unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        """Remove all of it. `info.json` goes first: killed on the way, it is no upload."""
+        self._info.unlink(missing_ok=True)
+        durable.sync_folder(self.folder)
+        shutil.rmtree(self.folder)
+
+    @contextmanager
+    def _half_removed(self) -> Iterator[None]:
+        """Say that there is no such upload when the block misses one of its files."""
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise UploadNotFound(self.upload_id) from error
 
     def touched_s(self) -> float:
         """Return when anything in the folder last changed, in seconds since 1970."""
