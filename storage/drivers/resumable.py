@@ -49,16 +49,17 @@ class ResumableUploads:
         self, upload_id: str, offset: int, chunks: Iterable[Chunk], sha256: Callable[[], bytes]
     ) -> ObjectInfo:
         """Append the chunks and finish."""
-        self._check_free(upload_id)
-        state = self._load(upload_id)
-        if state.record:
-            raise UploadNotFound(upload_id)
-        if offset != state.size_bytes:
-            raise InvalidRange(
-                f"the upload {upload_id!r} goes on at byte {state.size_bytes}, not {offset}",
-                persisted_bytes=str(state.size_bytes),
-            )
+        # A second writer of this process is refused here; one of another is found out
+        # when it saves.
         with self._area.busy_with(upload_id):
+            state = self._load(upload_id)
+            if state.record:
+                raise UploadNotFound(upload_id)
+            if offset != state.size_bytes:
+                raise InvalidRange(
+                    f"the upload {upload_id!r} goes on at byte {state.size_bytes}, not {offset}",
+                    persisted_bytes=str(state.size_bytes),
+                )
             state = self._save(upload_id, replace(state, next_number=state.next_number + 1))
             for part in cut(chunks, self._area.schedule, offset):
                 if part.is_last:
@@ -77,8 +78,7 @@ class ResumableUploads:
 
     def abort(self, upload_id: str) -> None:
         """Give up an upload, or forget a finished one."""
-        self._check_free(upload_id)
-        with suppress(UploadNotFound):
+        with self._area.busy_with(upload_id), suppress(UploadNotFound):
             state = self._load(upload_id)
             self._area.remove_state(upload_id)
             self._area.remove_parts(upload_id, state.parts_id)
@@ -99,15 +99,10 @@ class ResumableUploads:
         before = datetime.fromtimestamp(self._area.now(), UTC) - older_than
         removed = 0
         for upload_id in self._area.old_states(before):
-            if not self._area.is_busy(upload_id):
+            with suppress(UploadConflict):
                 self.abort(upload_id)
                 removed += 1
         return removed
-
-    def _check_free(self, upload_id: str) -> None:
-        """Refuse a second writer of this process; one of another is found out when it saves."""
-        if self._area.is_busy(upload_id):
-            raise UploadConflict(f"a writer is at the upload {upload_id!r}")
 
     def _send(self, upload_id: str, state: UploadState, part: Part) -> UploadState:
         """Send one part and write down that it counts."""

@@ -42,7 +42,6 @@ class StagingArea(Protocol):
 
     Attributes:
         schedule: how large parts are.
-        busy: ids of the puts and uploads that this process is at.
     """
 
     @property
@@ -52,11 +51,12 @@ class StagingArea(Protocol):
     def now(self) -> float:
         """Return Unix time as the backend has it."""
 
-    def is_busy(self, upload_id: str) -> bool:
-        """Tell whether this process is at an upload."""
-
     def busy_with(self, upload_id: str) -> AbstractContextManager[None]:
-        """Keep the sweep and other writers of this process away in the block."""
+        """Keep the sweep and other writers of this process away in the block.
+
+        Raises:
+            UploadConflict: one of them is at it.
+        """
 
     def read_state(self, upload_id: str) -> tuple[bytes, str]:
         """Return the text about an upload and its version.

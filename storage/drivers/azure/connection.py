@@ -4,8 +4,8 @@ Reading goes through a short-lived signed URL and urllib3: the SDK's downloader 
 an object piece by piece, and a reader would lose it when somebody replaces it.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TypeVar
@@ -24,6 +24,7 @@ from azure.storage.blob import (
 from storage.drivers.answer import Answer
 from storage.drivers.azure.errors import NO_CONTAINER, Refused, code_of
 from storage.drivers.azure.options import AzureOptions
+from storage.drivers.busy import Busy
 from storage.drivers.parts import MIB
 
 CONNECT_TIMEOUT_S = 5.0
@@ -38,12 +39,12 @@ class AzureConnection:
     """One container. Safe to share between threads.
 
     Attributes:
-        busy: ids of the puts and uploads that this process is at, for the sweep to spare.
+        busy: the puts and uploads that this process is at, for the sweep to spare.
     """
 
     def __init__(self, options: AzureOptions) -> None:
         self.options = options
-        self.busy: set[str] = set()
+        self.busy = Busy()
         self._service = BlobServiceClient(
             options.url,
             credential={"account_name": options.account, "account_key": options.key},
@@ -108,15 +109,6 @@ class AzureConnection:
             answer.load()
             raise Refused(response.headers.get("x-ms-error-code") or str(response.status))
         return answer
-
-    @contextmanager
-    def busy_with(self, put_id: str) -> Iterator[None]:
-        """Keep the sweep of this process away from a put or an upload in the block."""
-        self.busy.add(put_id)
-        try:
-            yield
-        finally:
-            self.busy.discard(put_id)
 
     def close(self) -> None:
         """Close all connections."""

@@ -39,13 +39,9 @@ class AzureStaging:
         """Return this machine's time; Azure has no quarrel with it."""
         return time.time()
 
-    def is_busy(self, upload_id: str) -> bool:
-        """Tell whether this process is at an upload."""
-        return upload_id in self._azure.busy
-
     def busy_with(self, upload_id: str) -> AbstractContextManager[None]:
         """Be at an upload in the block."""
-        return self._azure.busy_with(upload_id)
+        return self._azure.busy.hold(upload_id)
 
     def read_state(self, upload_id: str) -> tuple[bytes, str]:
         """Return the text about an upload and its etag."""

@@ -37,7 +37,7 @@ class AzureStore:
         """Store the chunks as one object."""
         check_key(key)
         put_id = random_base62()
-        with self._azure.busy_with(put_id):
+        with self._azure.busy.hold(put_id):
             return put_stream(self._azure, key, chunks, info, put_id=put_id)
 
     def get(self, key: str, offset: int = 0, length_bytes: int | None = None) -> CheckedReader:

@@ -2,8 +2,8 @@
 
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple, cast
 from urllib.parse import SplitResult, quote, urlsplit
@@ -17,6 +17,7 @@ from minio.time import to_amz_date
 from urllib3.exceptions import HTTPError
 
 from storage.drivers.answer import Answer, sent_pieces
+from storage.drivers.busy import Busy
 from storage.drivers.s3.clock import WARN_S, ServerClock
 from storage.drivers.s3.options import DEFAULT_REGION, S3Options
 from storage.drivers.s3.refusal import refusal
@@ -46,14 +47,14 @@ class S3Connection:
 
     Attributes:
         clock: the server's time, as far as its answers have told it.
-        busy: ids of the puts and uploads that this process is at, for the sweep to spare.
+        busy: the puts and uploads that this process is at, for the sweep to spare.
     """
 
     def __init__(self, options: S3Options, clock: Callable[[], float] = time.time) -> None:
         """Open nothing yet. `clock` is Unix time in seconds as this machine has it."""
         self.options = options
         self.clock = ServerClock(clock)
-        self.busy: set[str] = set()
+        self.busy = Busy()
         self._endpoint = urlsplit(options.endpoint)
         self._credentials = Credentials(options.access_key, options.secret_key)
         self._pool = urllib3.connectionpool.connection_from_url(
@@ -143,15 +144,6 @@ class S3Connection:
             with suppress(S3Error, HTTPError):
                 self.request("HEAD")
         return self.clock.now()
-
-    @contextmanager
-    def busy_with(self, put_id: str) -> Iterator[None]:
-        """Keep the sweep of this process away from a put or an upload in the block."""
-        self.busy.add(put_id)
-        try:
-            yield
-        finally:
-            self.busy.discard(put_id)
 
     def path(self, key: str = "") -> str:
         """Return the path of the bucket, or of an object, as it is sent and signed."""

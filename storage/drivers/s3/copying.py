@@ -39,7 +39,7 @@ def copy_object(
         put_id = random_base62()
         now = datetime.fromtimestamp(s3.now(), UTC)
         record = replace(found.record or _unknown(found), modify_time=now)
-        with s3.busy_with(put_id):
+        with s3.busy.hold(put_id):
             return copy_large(s3, found, target_key, kept, record, put_id=put_id)
     except ConditionNotMet:
         # The source was replaced between looking and copying.
@@ -72,7 +72,7 @@ def copy_large(
     """
     headers = object_headers(put_id, info, None)
     multipart = start_multipart(s3, target_key, headers, checksums=False)
-    with s3.busy_with(multipart.upload_id):
+    with s3.busy.hold(multipart.upload_id):
         try:
             write_record(s3, put_id, target_key, record, multipart.upload_id)
             _copy_parts(multipart, found)

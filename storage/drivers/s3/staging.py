@@ -35,13 +35,9 @@ class S3Staging:
         """Return the server's time."""
         return self._s3.now()
 
-    def is_busy(self, upload_id: str) -> bool:
-        """Tell whether this process is at an upload."""
-        return upload_id in self._s3.busy
-
     def busy_with(self, upload_id: str) -> AbstractContextManager[None]:
         """Be at an upload in the block."""
-        return self._s3.busy_with(upload_id)
+        return self._s3.busy.hold(upload_id)
 
     def read_state(self, upload_id: str) -> tuple[bytes, str]:
         """Return the text about an upload and its etag."""

@@ -77,7 +77,7 @@ def _sweep_record(s3: S3Connection, put_id: str) -> bool:
     except ObjectNotFound:
         return False
     about = json.loads(body.partition(b"\n")[0])
-    if put_id in (_put_id_at(s3, about["key"]), *s3.busy):
+    if put_id in s3.busy or put_id == _put_id_at(s3, about["key"]):
         return False
     if about["upload"]:
         Multipart(s3, about["key"], about["upload"]).abort()

@@ -19,7 +19,7 @@ from storage.store import Chunk, ObjectInfo, PutInfo
 def put_stream(s3: S3Connection, key: str, chunks: Iterable[Chunk], info: PutInfo) -> ObjectInfo:
     """Store the chunks as one object; see `ObjectStore.put`."""
     put_id = random_base62()
-    with s3.busy_with(put_id):
+    with s3.busy.hold(put_id):
         return _put_parts(s3, key, chunks, info, put_id)
 
 
@@ -38,7 +38,7 @@ def _put_parts(
         return put_whole(s3, key, first, record, info, put_id=put_id)
     headers = object_headers(put_id, info, None)
     multipart = start_multipart(s3, key, headers, checksums=True)
-    with s3.busy_with(multipart.upload_id):
+    with s3.busy.hold(multipart.upload_id):
         try:
             write_record(s3, put_id, key, None, multipart.upload_id)
             digest = _send_all(multipart, first, parts)
