@@ -35,6 +35,10 @@ def no_sha256() -> bytes:
     return b""
 
 
+def always() -> None:
+    """Go on: the default of `ObjectStore.copy`."""
+
+
 @dataclass(frozen=True)
 class PutInfo:
     """How an object is to be stored.
@@ -198,11 +202,18 @@ class ObjectStore(Protocol):
         ...
 
     def copy(
-        self, source_key: str, target_key: str, info: PutInfo, if_source_etag: str = ""
+        self,
+        source_key: str,
+        target_key: str,
+        info: PutInfo,
+        if_source_etag: str = "",
+        go_on: Callable[[], None] = always,
     ) -> ObjectInfo:
         """Copy an object inside the store with its content type, metadata and checksums.
 
-        Of `info` only the conditions are heeded; they concern the target.
+        Of `info` only the conditions are heeded; they concern the target. `go_on` is
+        called again and again, the last time before the copy would become visible; if
+        it raises, nothing is stored and the error passes through unchanged.
 
         Raises:
             ObjectNotFound: there is no source.

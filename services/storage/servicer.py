@@ -1,6 +1,7 @@
 """The storage contract, answered out of a store."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import grpc
 from crc32c import crc32c
@@ -18,6 +19,7 @@ from services.storage.messages import (
 from services.storage.uploads import UploadMethods
 from storage.checksums import chunks_of
 from storage.store import MAX_LIST_LIMIT, Chunk, ObjectReader
+from tintype.errors import Cancelled
 from tintype.framing import ChunkFrame, serialize
 from tintype.storage.v1 import storage_pb2 as pb
 
@@ -89,7 +91,7 @@ class StorageServicer(UploadMethods):
             next_page_token=page.next_token,
         )
 
-    def Copy(self, request: pb.CopyRequest, _context: grpc.ServicerContext) -> pb.CopyResponse:
+    def Copy(self, request: pb.CopyRequest, context: grpc.ServicerContext) -> pb.CopyResponse:
         """Copy an object."""
         if request.source_key == request.target_key:
             raise InvalidRequest(f"target_key must not be source_key, {request.source_key!r}")
@@ -98,6 +100,7 @@ class StorageServicer(UploadMethods):
             request.target_key,
             conditions(request.precondition),
             request.if_source_etag,
+            partial(_check_wanted, context),
         )
         return pb.CopyResponse(info=object_info(info))
 
@@ -143,3 +146,9 @@ class StorageServicer(UploadMethods):
         if request.length_bytes < 0:
             raise InvalidRequest(f"length_bytes must not be negative: {request.length_bytes}")
         return self._store.get(request.key, request.offset, request.length_bytes or None)
+
+
+def _check_wanted(context: grpc.ServicerContext) -> None:
+    """Raise `Cancelled` once nobody waits for the answer: the caller left, or its deadline."""
+    if not context.is_active():
+        raise Cancelled("the call has ended")

@@ -42,6 +42,27 @@ class Interruptions(Chapter):
         assert read(store, prefix + "old") == b"old"
         assert [info.key for info in store.list(prefix).objects] == [prefix + "old"]
 
+    @pytest.mark.parametrize("size", [0, 3, 9 * MIB], ids=["empty", "small", "large"])
+    def test_a_copy_that_is_stopped_leaves_no_trace(
+        self, store: ObjectStore, prefix: str, size: int
+    ) -> None:
+        """Whenever that is, the last moment before it would be seen included."""
+        put(store, prefix + "source", content_of(size))
+        asked: list[None] = []
+        store.copy(prefix + "source", prefix + "whole", PutInfo(), go_on=lambda: asked.append(None))
+        assert asked
+        for last in {1, len(asked)}:
+            times = iter(range(1, last))
+
+            def stop(left: Iterator[int] = times) -> None:
+                if next(left, None) is None:
+                    raise _CallerError("nobody waits")
+
+            with pytest.raises(_CallerError, match="nobody waits"):
+                store.copy(prefix + "source", prefix + "target", PutInfo(), go_on=stop)
+            with pytest.raises(ObjectNotFound):
+                store.head(prefix + "target")
+
     def test_an_os_error_of_the_caller_is_not_the_stores(
         self, store: ObjectStore, prefix: str
     ) -> None:

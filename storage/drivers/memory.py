@@ -3,7 +3,7 @@
 import bisect
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Lock
@@ -13,10 +13,11 @@ from typing import Self
 from crc32c import crc32c
 
 from storage.checksums import chunks_of
+from storage.drivers.stopping import stoppable
 from storage.errors import ChecksumMismatch, EtagMismatch, ObjectExists, ObjectNotFound
 from storage.keys import check_key
 from storage.ranges import resolve
-from storage.store import MAX_LIST_LIMIT, Chunk, ObjectInfo, Page, PutInfo
+from storage.store import MAX_LIST_LIMIT, Chunk, ObjectInfo, Page, PutInfo, always
 
 
 class MemoryReader:
@@ -112,7 +113,12 @@ class MemoryStore:
         )
 
     def copy(
-        self, source_key: str, target_key: str, info: PutInfo, if_source_etag: str = ""
+        self,
+        source_key: str,
+        target_key: str,
+        info: PutInfo,
+        if_source_etag: str = "",
+        go_on: Callable[[], None] = always,
     ) -> ObjectInfo:
         """Copy an object."""
         source, content = self._find(source_key)
@@ -126,7 +132,7 @@ class MemoryStore:
             user_metadata=source.user_metadata,
             sha256=lambda: source.sha256,
         )
-        return self.put(target_key, chunks_of([content]), kept)
+        return self.put(target_key, stoppable(chunks_of([content]), go_on), kept)
 
     def check(self) -> None:
         """Nothing can be wrong."""

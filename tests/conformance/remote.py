@@ -11,7 +11,7 @@ from crc32c import crc32c
 
 import storage.errors as store_errors
 from services.rpc.status import STATUSES
-from storage.store import Chunk, ObjectInfo, Page, PutInfo, no_sha256
+from storage.store import Chunk, ObjectInfo, Page, PutInfo, always, no_sha256
 from storage.uploads import MAX_UPLOADS_LIMIT, OpenUpload, Upload, UploadPage, UploadStore
 from tintype.errors import TintypeError
 from tintype.storage.client import ObjectReader, StorageClient
@@ -150,8 +150,14 @@ class RemoteStore:
 
     @seam_errors()
     def copy(
-        self, source_key: str, target_key: str, info: PutInfo, if_source_etag: str = ""
+        self,
+        source_key: str,
+        target_key: str,
+        info: PutInfo,
+        if_source_etag: str = "",
+        go_on: Callable[[], None] = always,
     ) -> ObjectInfo:
+        go_on()
         copied = self._client.copy(
             source_key,
             target_key,

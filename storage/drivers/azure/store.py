@@ -20,9 +20,10 @@ from storage.drivers.azure.writing import put_stream
 from storage.drivers.conditions import ConditionNotMet
 from storage.drivers.reader import CheckedReader
 from storage.drivers.resumable import ResumableUploads
+from storage.drivers.stopping import stoppable
 from storage.errors import EtagMismatch, ObjectNotFound
 from storage.keys import check_key, random_base62
-from storage.store import MAX_LIST_LIMIT, Chunk, ObjectInfo, Page, PutInfo, no_sha256
+from storage.store import MAX_LIST_LIMIT, Chunk, ObjectInfo, Page, PutInfo, always, no_sha256
 from storage.uploads import MAX_UPLOADS_LIMIT, SignedUrl, Upload, UploadPage, UrlRequest
 
 
@@ -80,7 +81,12 @@ class AzureStore:
         return list_visible(self._azure, prefix, delimiter, token, limit)
 
     def copy(
-        self, source_key: str, target_key: str, info: PutInfo, if_source_etag: str = ""
+        self,
+        source_key: str,
+        target_key: str,
+        info: PutInfo,
+        if_source_etag: str = "",
+        go_on: Callable[[], None] = always,
     ) -> ObjectInfo:
         """Copy an object. Its bytes come through this process, checked on the way."""
         check_key(source_key)
@@ -100,7 +106,7 @@ class AzureStore:
             sha256=lambda: source.sha256,
         )
         with reader:
-            return self.put(target_key, reader, kept)
+            return self.put(target_key, stoppable(reader, go_on), kept)
 
     def start_upload(self, key: str, info: PutInfo) -> str:
         """Open a resumable upload."""

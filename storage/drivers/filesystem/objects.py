@@ -3,7 +3,7 @@
 import fcntl
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from storage.drivers.filesystem.locks import key_lock, try_lock
 from storage.drivers.filesystem.names import path_of
 from storage.drivers.filesystem.reader import FileReader
 from storage.drivers.filesystem.writer import Content
+from storage.drivers.stopping import stoppable
 from storage.errors import (
     DataCorrupted,
     EtagMismatch,
@@ -24,7 +25,7 @@ from storage.errors import (
 )
 from storage.keys import check_key, random_base62
 from storage.ranges import resolve
-from storage.store import MAX_LIST_LIMIT, Chunk, ObjectInfo, Page, PutInfo
+from storage.store import MAX_LIST_LIMIT, Chunk, ObjectInfo, Page, PutInfo, always
 
 
 class ObjectFiles:
@@ -107,7 +108,12 @@ class ObjectFiles:
         return Page(objects, prefixes)
 
     def copy(
-        self, source_key: str, target_key: str, info: PutInfo, if_source_etag: str = ""
+        self,
+        source_key: str,
+        target_key: str,
+        info: PutInfo,
+        if_source_etag: str = "",
+        go_on: Callable[[], None] = always,
     ) -> ObjectInfo:
         """Copy an object, every byte checked on its way."""
         check_key(target_key)
@@ -123,7 +129,7 @@ class ObjectFiles:
                 user_metadata=source.user_metadata,
                 sha256=lambda: source.sha256,
             )
-            return self.put(target_key, reader, kept)
+            return self.put(target_key, stoppable(reader, go_on), kept)
 
     def check(self) -> None:
         """Write, sync and remove a small file."""

@@ -1,5 +1,6 @@
 """Copying an object inside the bucket."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,9 +15,10 @@ from storage.drivers.s3.multipart import Multipart, start_multipart
 from storage.drivers.s3.reading import source_of
 from storage.drivers.s3.records import delete_record, find, look, write_record
 from storage.drivers.s3.writing import finish, put_stream
+from storage.drivers.stopping import stoppable
 from storage.errors import EtagMismatch
 from storage.keys import random_base62
-from storage.store import ObjectInfo, PutInfo
+from storage.store import ObjectInfo, PutInfo, always
 
 # Smaller ones are read and put again: fewer requests, and checked on the way.
 _SMALL_BYTES = 8 * MIB
@@ -26,7 +28,13 @@ _PARALLEL_PARTS = 4
 
 
 def copy_object(
-    s3: S3Connection, source_key: str, target_key: str, info: PutInfo, if_source_etag: str
+    s3: S3Connection,
+    source_key: str,
+    target_key: str,
+    info: PutInfo,
+    if_source_etag: str,
+    *,
+    go_on: Callable[[], None],
 ) -> ObjectInfo:
     """Copy one object to another key; see `ObjectStore.copy`."""
     found = find(s3, source_key)
@@ -35,25 +43,27 @@ def copy_object(
     kept = _put_info(found.info(), info)
     try:
         if found.size_bytes <= _SMALL_BYTES:
-            return _copy_small(s3, found, target_key, kept)
+            return _copy_small(s3, found, target_key, kept, go_on)
         put_id = random_base62()
         now = datetime.fromtimestamp(s3.now(), UTC)
         record = replace(found.record or _unknown(found), modify_time=now)
         with s3.busy.hold(put_id):
-            return copy_large(s3, found, target_key, kept, record, put_id=put_id)
+            return copy_large(s3, found, target_key, kept, record, put_id=put_id, go_on=go_on)
     except ConditionNotMet:
         # The source was replaced between looking and copying.
         raise EtagMismatch(source_key, found.etag, find(s3, source_key).etag) from None
 
 
-def _copy_small(s3: S3Connection, found: Found, target_key: str, info: PutInfo) -> ObjectInfo:
+def _copy_small(
+    s3: S3Connection, found: Found, target_key: str, info: PutInfo, go_on: Callable[[], None]
+) -> ObjectInfo:
     """Read the source, checked, and put it."""
     found, answer = look(s3, "GET", found.key, {"If-Match": f'"{found.etag}"'})
     size = found.size_bytes
     source = source_of(s3, found, answer, 0, size)
     block_crcs = found.record.block_crcs if found.record else None
     with CheckedReader(found.info(), 0, size, block_crcs=block_crcs, source=source) as reader:
-        return put_stream(s3, target_key, reader, info)
+        return put_stream(s3, target_key, stoppable(reader, go_on), info)
 
 
 def copy_large(
@@ -64,6 +74,7 @@ def copy_large(
     record: Record,
     *,
     put_id: str,
+    go_on: Callable[[], None] = always,
 ) -> ObjectInfo:
     """Let the server copy, in parts: that is how it takes any size and the conditions.
 
@@ -75,7 +86,8 @@ def copy_large(
     with s3.busy.hold(multipart.upload_id):
         try:
             write_record(s3, put_id, target_key, record, multipart.upload_id)
-            _copy_parts(multipart, found)
+            _copy_parts(multipart, found, go_on)
+            go_on()
         except BaseException:
             multipart.abort()
             delete_record(s3, put_id)
@@ -83,10 +95,11 @@ def copy_large(
         return finish(multipart, put_id, record, info)
 
 
-def _copy_parts(multipart: Multipart, found: Found) -> None:
+def _copy_parts(multipart: Multipart, found: Found, go_on: Callable[[], None]) -> None:
     """Let the server copy every range, a few at a time."""
 
     def copy(first: int) -> SentPart:
+        go_on()
         end = min(first + _COPIED_PART_BYTES, found.size_bytes)
         number = first // _COPIED_PART_BYTES + 1
         return multipart.copy(found.key, found.etag, first, end, number)

@@ -24,7 +24,7 @@ from storage.drivers.source import Replaced
 from storage.errors import EtagMismatch, ObjectNotFound
 from storage.keys import check_key
 from storage.ranges import resolve
-from storage.store import MAX_LIST_LIMIT, Chunk, ObjectInfo, Page, PutInfo, no_sha256
+from storage.store import MAX_LIST_LIMIT, Chunk, ObjectInfo, Page, PutInfo, always, no_sha256
 from storage.uploads import MAX_UPLOADS_LIMIT, SignedUrl, Upload, UploadPage, UrlRequest
 
 _LOOKS = 3
@@ -100,12 +100,17 @@ class S3Store:
         return list_visible(self._s3, prefix, delimiter, token, limit)
 
     def copy(
-        self, source_key: str, target_key: str, info: PutInfo, if_source_etag: str = ""
+        self,
+        source_key: str,
+        target_key: str,
+        info: PutInfo,
+        if_source_etag: str = "",
+        go_on: Callable[[], None] = always,
     ) -> ObjectInfo:
         """Copy an object inside the store."""
         check_key(source_key)
         check_key(target_key)
-        return copy_object(self._s3, source_key, target_key, info, if_source_etag)
+        return copy_object(self._s3, source_key, target_key, info, if_source_etag, go_on=go_on)
 
     def start_upload(self, key: str, info: PutInfo) -> str:
         """Open a resumable upload."""

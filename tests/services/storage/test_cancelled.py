@@ -4,12 +4,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from services.storage.build import build
 from services.storage.settings import StorageSettings
-from services.storage.stores import open_stores
+from services.storage.stores import Stores, open_stores
+from storage.drivers.memory import MemoryStore
+from storage.store import ObjectInfo
 from tintype.errors import DeadlineExceeded
 from tintype.storage.client import StorageClient
 
@@ -67,6 +70,39 @@ def test_reads_that_are_left_leave_no_thread(client: StorageClient) -> None:
     wait_until(lambda: not readers_ahead())
     with client.get("k") as reader:
         assert sum(len(content) for content in reader) == 40 * MIB
+
+
+def test_a_copy_that_nobody_waits_for_is_stopped(tmp_path: Path) -> None:
+    copying, go_on = threading.Event(), threading.Event()
+
+    class SlowStore(MemoryStore):
+        """Copies when it is told to."""
+
+        def copy(self, *args: Any, **others: Any) -> ObjectInfo:
+            copying.set()
+            go_on.wait(30)
+            try:
+                return super().copy(*args, **others)
+            finally:
+                copying.clear()
+
+    store = SlowStore()
+    settings = StorageSettings(listen="127.0.0.1:0", data_dir=tmp_path)
+    server = build(settings, Stores(store, store)).server
+    server.start()
+    with StorageClient(server.address) as client:
+        client.put("k", [b"abc"])
+        with pytest.raises(DeadlineExceeded):
+            client.copy("k", "late", timeout_s=0.3)
+        assert copying.is_set()
+        # gRPC tells the server of the deadline in a thread of its own.
+        time.sleep(0.2)
+        go_on.set()
+        wait_until(lambda: not copying.is_set())
+        assert client.head_or_none("late") is None
+        client.copy("k", "in time")
+        assert client.head("in time").size_bytes == 3
+    server.drain(0)
 
 
 def test_a_deadline_ends_a_write_that_stalls(client: StorageClient, tmp_path: Path) -> None:
