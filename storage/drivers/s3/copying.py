@@ -22,8 +22,10 @@ from storage.store import ObjectInfo, PutInfo, always
 
 # Smaller ones are read and put again: fewer requests, and checked on the way.
 _SMALL_BYTES = 8 * MIB
-# The server copies a part in one request, which has to end in time. S3 takes 5 GiB.
+# The server copies a part in one request, which has to end in time: no larger than needed.
+# S3 takes 10,000 parts of at most 5 GiB.
 _COPIED_PART_BYTES = 512 * MIB
+_MAX_PARTS = 10_000
 _PARALLEL_PARTS = 4
 
 
@@ -98,15 +100,20 @@ def copy_large(
 def _copy_parts(multipart: Multipart, found: Found, go_on: Callable[[], None]) -> None:
     """Let the server copy every range, a few at a time."""
 
-    def copy(first: int) -> SentPart:
+    def copy(numbered: tuple[int, range]) -> SentPart:
         go_on()
-        end = min(first + _COPIED_PART_BYTES, found.size_bytes)
-        number = first // _COPIED_PART_BYTES + 1
-        return multipart.copy(found.key, found.etag, first, end, number)
+        number, part = numbered
+        return multipart.copy(found.key, found.etag, part.start, part.stop, number)
 
     with ThreadPoolExecutor(_PARALLEL_PARTS, "s3-copy") as copiers:
-        firsts = range(0, found.size_bytes, _COPIED_PART_BYTES)
-        multipart.parts += copiers.map(copy, firsts)
+        multipart.parts += copiers.map(copy, enumerate(copied_parts(found.size_bytes), 1))
+
+
+def copied_parts(size_bytes: int) -> list[range]:
+    """Return which bytes of an object of that size the server is to copy at once."""
+    part_bytes = max(_COPIED_PART_BYTES, -(-size_bytes // _MAX_PARTS))
+    starts = range(0, size_bytes, part_bytes)
+    return [range(start, min(start + part_bytes, size_bytes)) for start in starts]
 
 
 def _put_info(source: ObjectInfo, conditions: PutInfo) -> PutInfo:
