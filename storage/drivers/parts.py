@@ -1,6 +1,8 @@
 """Cutting a stream of unknown length into parts: of a multipart upload, or blocks of Azure's."""
 
+import errno
 import mmap
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -16,6 +18,7 @@ MIB = 1024 * 1024
 Schedule = Sequence[tuple[int, int]]
 # Larger parts wait in a file instead of in memory.
 _MEMORY_BYTES = 64 * MIB
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Part(NamedTuple):
@@ -95,9 +98,23 @@ def cut(chunks: Iterable[Chunk], schedule: Schedule, offset: int = 0) -> Iterato
 
 
 def _buffer(size: int) -> memoryview:
-    """Return zeroed memory that goes back to the system when nobody refers to it any more."""
+    """Return zeroed memory that goes back to the system when nobody refers to it any more.
+
+    Raises:
+        StoreFull: there is no room for the file that stands behind it.
+    """
     if size <= _MEMORY_BYTES:
         return memoryview(mmap.mmap(-1, size))
-    with tempfile.TemporaryFile() as file:
-        file.truncate(size)
-        return memoryview(mmap.mmap(file.fileno(), size))
+    try:
+        with tempfile.TemporaryFile() as file:
+            # A file with holes would be mapped, too; writing to one that the disk cannot
+            # fill ends the process (SIGBUS).
+            os.posix_fallocate(file.fileno(), 0, size)
+            return memoryview(mmap.mmap(file.fileno(), size))
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise StoreFull(
+            f"the storage process has no room for a part of {size} bytes in "
+            f"{tempfile.gettempdir()} ({error.strerror})"
+        ) from error

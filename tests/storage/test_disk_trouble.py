@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from storage.checksums import chunks_of
 from storage.conformance.tools import MIB, content_of, put, read
 from storage.drivers.filesystem import FilesystemStore
 from storage.drivers.filesystem.errors import disk_errors
+from storage.drivers.parts import cut
 from storage.errors import AccessDenied, ObjectNotFound, StoreFull, StoreReadOnly, StoreUnavailable
 from storage.store import Chunk, PutInfo
 
@@ -86,6 +88,17 @@ def test_a_read_only_disk_reads_and_says_why_it_does_not_write(disk: Path) -> No
     finally:
         _remount(disk, "rw")
     put(store, "new", b"")
+
+
+def test_a_part_that_the_disk_for_temporary_files_cannot_hold_is_said(
+    disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything is written to it."""
+    monkeypatch.setattr(tempfile, "tempdir", str(disk))
+    too_large = ((1, 65 * MIB),)
+    with pytest.raises(StoreFull, match=str(disk)):
+        next(cut(chunks_of([b"x"]), too_large))
+    assert list(disk.iterdir()) == []
 
 
 def test_a_folder_that_may_not_be_used_is_said(tmp_path: Path) -> None:
