@@ -10,12 +10,16 @@ from grpc_health.v1 import health, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from services.rpc.health import Health
+from services.rpc.limit import CallLimit
 from services.rpc.methods import service_handler
 from services.rpc.status import StatusInterceptor
 from tintype.channel import MESSAGE_OPTIONS
 
 # A sync server holds one thread per running call, streams included.
 DEFAULT_MAX_CALLS = 64
+# Threads to refuse more calls in, and to answer health checks in. What finds none of them
+# is refused by gRPC itself, without a reason.
+_SPARE_THREADS = 16
 
 
 @dataclass
@@ -62,17 +66,18 @@ def build_server(
         service: the service's descriptor, for handlers and reflection.
         servicer: has a method for every rpc it implements.
         address: "host:port"; port 0 takes a free one.
-        max_calls: calls served at one time; more are RESOURCE_EXHAUSTED.
+        max_calls: calls served at one time; more are `Overloaded`.
         interceptors: run outside the status table, first one outermost.
 
     Raises:
         OSError: the address cannot be listened on.
     """
-    threads = ThreadPoolExecutor(max_workers=max_calls, thread_name_prefix="rpc")
+    workers = max_calls + _SPARE_THREADS
+    threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="rpc")
     server = grpc.server(
         threads,
-        interceptors=[*interceptors, StatusInterceptor()],
-        maximum_concurrent_rpcs=max_calls,
+        interceptors=[*interceptors, StatusInterceptor(), CallLimit(max_calls)],
+        maximum_concurrent_rpcs=workers,
         options=[
             *MESSAGE_OPTIONS,
             # Two processes on one port would each get half of the calls.

@@ -1,6 +1,7 @@
 """The one table from domain errors to gRPC statuses, and the interceptor that applies it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple, NoReturn
 
 import grpc
@@ -13,6 +14,7 @@ import imaging.errors as imaging_errors
 import services.ingest.errors as ingest_errors
 import storage.errors as storage_errors
 from services.rpc import errors as request_errors
+from services.rpc.around import around
 from tintype.errors import TintypeError
 
 DOMAIN = "tintype"
@@ -74,8 +76,6 @@ STATUSES: dict[type[Exception], Status] = {
     ingest_errors.AssetChanged: Status(_C.FAILED_PRECONDITION, "ETAG_MISMATCH"),
 }
 
-Behaviour = Callable[[Any, grpc.ServicerContext], Any]
-
 
 class StatusInterceptor(grpc.ServerInterceptor):
     """Says every error of a servicer in gRPC's words, for all four kinds of method.
@@ -94,31 +94,16 @@ class StatusInterceptor(grpc.ServerInterceptor):
         handler = continuation(handler_call_details)
         if handler is None:
             return None
-        wrap = _wrap_stream if handler.response_streaming else _wrap_unary
-        kind = ("stream" if handler.request_streaming else "unary") + (
-            "_stream" if handler.response_streaming else "_unary"
-        )
-        return handler._replace(**{kind: wrap(getattr(handler, kind))})
+        return around(handler, _errors_said)
 
 
-def _wrap_unary(behaviour: Behaviour) -> Behaviour:
-    def wrapped(request: Any, context: grpc.ServicerContext) -> Any:
-        try:
-            return behaviour(request, context)
-        except Exception as error:
-            _abort(error, context)
-
-    return wrapped
-
-
-def _wrap_stream(behaviour: Behaviour) -> Behaviour:
-    def wrapped(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
-        try:
-            yield from behaviour(request, context)
-        except Exception as error:
-            _abort(error, context)
-
-    return wrapped
+@contextmanager
+def _errors_said(context: grpc.ServicerContext) -> Iterator[None]:
+    """End the call with the status of what the block raises."""
+    try:
+        yield
+    except Exception as error:
+        _abort(error, context)
 
 
 def _abort(error: Exception, context: grpc.ServicerContext) -> NoReturn:
