@@ -20,6 +20,20 @@ DEFAULT_MAX_CALLS = 64
 # Threads to refuse more calls in, and to answer health checks in. What finds none of them
 # is refused by gRPC itself, without a reason.
 _SPARE_THREADS = 16
+# A caller that vanishes without a word (power, network) gives its place back after the time
+# and the timeout; by itself TCP takes hours. The other way round, callers may ask every
+# 10 seconds whether the server is there, between calls, too; by default gRPC hangs up on
+# those that ask more often than every 5 minutes.
+KEEPALIVE_OPTIONS: list[tuple[str, int]] = [
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    # Without it gRPC waits a minute for the answer, whatever the timeout above.
+    ("grpc.http2.ping_timeout_ms", 10_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    # Without limit: a stream may well have nothing to say for hours.
+    ("grpc.http2.max_pings_without_data", 0),
+    ("grpc.http2.min_ping_interval_without_data_ms", 5_000),
+]
 
 
 @dataclass
@@ -80,6 +94,7 @@ def build_server(
         maximum_concurrent_rpcs=workers,
         options=[
             *MESSAGE_OPTIONS,
+            *KEEPALIVE_OPTIONS,
             # Two processes on one port would each get half of the calls.
             ("grpc.so_reuseport", 0),
         ],
