@@ -1,5 +1,8 @@
 """Opening an object or a range of it."""
 
+import random
+import time
+
 from storage.drivers.answer import Answer
 from storage.drivers.azure.connection import AzureConnection
 from storage.drivers.azure.errors import store_errors
@@ -7,10 +10,12 @@ from storage.drivers.azure.layout import Found, find
 from storage.drivers.conditions import ConditionNotMet
 from storage.drivers.reader import CheckedReader, NoBytes, first_block, last_block_end
 from storage.drivers.source import AnswerSource, Replaced
-from storage.errors import ObjectNotFound
+from storage.errors import ObjectNotFound, StoreUnavailable
 from storage.ranges import resolve
 
-_LOOKS = 5
+_LOOKS = 12
+# By chance, so as not to keep step with a writer: the n-th look waits n times so long at most.
+_PAUSE_S = 0.01
 
 
 def open_object(
@@ -34,8 +39,10 @@ def open_object(
 
     Raises:
         ConditionNotMet: the object does not have `if_etag`.
+        StoreUnavailable: somebody replaces it all the time.
     """
-    for _ in range(_LOOKS):
+    for look in range(_LOOKS):
+        time.sleep(look * random.uniform(0, _PAUSE_S))  # noqa: S311  # no secret
         found = find(azure, key)
         if if_etag not in {"", found.etag}:
             raise ConditionNotMet(key)
@@ -43,7 +50,7 @@ def open_object(
             return _open_found(azure, found, offset, length_bytes, block_crcs)
         except (Replaced, ObjectNotFound):
             continue  # replaced or removed between looking and reading: look again
-    raise Replaced(key)
+    raise StoreUnavailable(f"{key!r} is replaced faster than it can be opened")
 
 
 def _open_found(

@@ -21,7 +21,7 @@ from storage.drivers.s3.staging import S3Staging
 from storage.drivers.s3.sweep import sweep_multiparts, sweep_records
 from storage.drivers.s3.writing import put_stream
 from storage.drivers.source import Replaced
-from storage.errors import EtagMismatch, ObjectNotFound
+from storage.errors import EtagMismatch, ObjectNotFound, StoreUnavailable
 from storage.keys import check_key
 from storage.ranges import resolve
 from storage.store import MAX_LIST_LIMIT, Chunk, ObjectInfo, Page, PutInfo, always, no_sha256
@@ -63,7 +63,7 @@ class S3Store:
         for _ in range(_LOOKS):
             with suppress(Replaced):
                 return self._get_range(key, offset, length_bytes)
-        raise Replaced(key)
+        raise StoreUnavailable(f"{key!r} is replaced faster than it can be opened")
 
     def head(self, key: str) -> ObjectInfo:
         """Return what is known about an object."""
