@@ -96,8 +96,9 @@ def renew_job(session: Session, asset_id: str) -> JobRow | None:
 def add_later_job(session: Session, asset_id: str, work: str) -> JobRow:
     """Add a job to an asset that was whole; earlier runs of it are long forgotten here."""
     now = datetime.now(UTC)
-    # No run of the first job can have so large a number.
-    row = JobRow(asset_id=asset_id, work=work, run=int(now.timestamp()), update_time=now)
+    # Microseconds: no run of an earlier job of this asset can have so large a number.
+    run = int(now.timestamp() * 1_000_000)
+    row = JobRow(asset_id=asset_id, work=work, run=run, update_time=now)
     session.add(row)
     session.flush()
     return row
