@@ -20,7 +20,6 @@ from tests.backends.servers import (
     Server,
     running_azurite,
     running_minio,
-    running_toxiproxy,
 )
 
 
@@ -35,13 +34,6 @@ def minio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An Azurite server, new for every file: it gets slow with all that it ever held in memory."""
     with running_azurite(tmp_path_factory.mktemp("azurite")) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def toxiproxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A toxiproxy server without any proxy yet."""
-    with running_toxiproxy(tmp_path_factory.mktemp("toxiproxy")) as server:
         yield server
 
 

@@ -1,35 +1,44 @@
-"""One proxy of a toxiproxy server, and what may be wrong with it."""
+"""A proxy of toxiproxy's, and what may be wrong with it."""
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from uuid import uuid4
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import urllib3
+from urllib3.exceptions import HTTPError
 
-from tests.backends.servers import Server, free_port
+from tests.backends.servers import Server, free_port, running_toxiproxy
+
+_TIMEOUT_S = 10.0
 
 
-@dataclass(frozen=True)
 class Proxy:
-    """A proxy that forwards to one server.
+    """Forwards to one server, by a toxiproxy of its own.
+
+    Now and then toxiproxy locks itself up for good when a fault ends just as connections
+    do: it waits for them with its lock in hand. Then it is started anew, which cuts all
+    connections, as any fault may.
 
     Attributes:
         url: "http://127.0.0.1:port", in front of the server.
     """
 
-    url: str
-    _control: str
+    def __init__(self, folder: Path, server: Server) -> None:
+        self.url = f"http://127.0.0.1:{free_port()}"
+        self._folder = folder
+        self._upstream = f"127.0.0.1:{server.port}"
+        self._running = ExitStack()
+        self._control = self._start()
 
     @contextmanager
     def cut(self) -> Iterator[None]:
         """Close every connection and refuse new ones in the block."""
-        _ask("POST", self._control, {"enabled": False})
+        self._set_enabled(enabled=False)
         try:
             yield
         finally:
-            _ask("POST", self._control, {"enabled": True})
+            self._set_enabled(enabled=True)
 
     @contextmanager
     def toxic(self, kind: str, **attributes: int) -> Iterator[None]:
@@ -41,24 +50,45 @@ class Proxy:
         try:
             yield
         finally:
-            for name in names:
-                _ask("DELETE", f"{self._control}/toxics/{name}")
+            try:
+                for name in names:
+                    _ask("DELETE", f"{self._control}/toxics/{name}")
+            except HTTPError:
+                self._restart()
+
+    def close(self) -> None:
+        """Stop forwarding."""
+        self._running.close()
+
+    def _set_enabled(self, *, enabled: bool) -> None:
+        try:
+            _ask("POST", self._control, {"enabled": enabled})
+        except HTTPError:
+            self._restart()
+
+    def _restart(self) -> None:
+        self._running.close()
+        self._control = self._start()
+
+    def _start(self) -> str:
+        toxiproxy = self._running.enter_context(running_toxiproxy(self._folder))
+        listen = self.url.removeprefix("http://")
+        proxy = {"name": "proxy", "listen": listen, "upstream": self._upstream}
+        _ask("POST", f"{toxiproxy.url}/proxies", proxy)
+        return f"{toxiproxy.url}/proxies/proxy"
 
 
 @contextmanager
-def proxied(toxiproxy: Server, server: Server) -> Iterator[Proxy]:
-    """Put a new proxy before a server for as long as the block lasts."""
-    name, listen = uuid4().hex, f"127.0.0.1:{free_port()}"
-    upstream = f"127.0.0.1:{server.port}"
-    _ask("POST", f"{toxiproxy.url}/proxies", {"name": name, "listen": listen, "upstream": upstream})
-    control = f"{toxiproxy.url}/proxies/{name}"
+def proxied(folder: Path, server: Server) -> Iterator[Proxy]:
+    """Put a proxy before a server for as long as the block lasts; `folder` gets its log."""
+    proxy = Proxy(folder, server)
     try:
-        yield Proxy(f"http://{listen}", control)
+        yield proxy
     finally:
-        _ask("DELETE", control)
+        proxy.close()
 
 
 def _ask(method: str, url: str, body: object = None) -> dict[str, str]:
-    answer = urllib3.request(method, url, json=body) if body else urllib3.request(method, url)
+    answer = urllib3.request(method, url, json=body, retries=False, timeout=_TIMEOUT_S)
     assert answer.status < 300, answer.data
     return dict(json.loads(answer.data)) if answer.data else {}

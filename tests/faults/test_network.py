@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 import psutil
@@ -57,9 +58,9 @@ class Service(NamedTuple):
 
 
 @pytest.fixture
-def service(minio: Server, toxiproxy: Server, s3_options: S3Options) -> Iterator[Service]:
+def service(tmp_path: Path, minio: Server, s3_options: S3Options) -> Iterator[Service]:
     """Serve over a new bucket."""
-    with proxied(toxiproxy, minio) as proxy:
+    with proxied(tmp_path, minio) as proxy:
         options = replace(s3_options, endpoint=proxy.url, timeout_s=_STORE_TIMEOUT_S)
         store = S3Store(options)
         store.check()
