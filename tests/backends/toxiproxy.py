@@ -16,9 +16,9 @@ _TIMEOUT_S = 10.0
 class Proxy:
     """Forwards to one server, by a toxiproxy of its own.
 
-    Now and then toxiproxy locks itself up for good when a fault ends just as connections
-    do: it waits for them with its lock in hand. Then it is started anew, which cuts all
-    connections, as any fault may.
+    Now and then toxiproxy locks itself up for good when a fault begins or ends just as
+    connections end: it waits for them with its lock in hand. Then it is started anew,
+    which cuts all connections, as any fault may.
 
     Attributes:
         url: "http://127.0.0.1:port", in front of the server.
@@ -44,9 +44,13 @@ class Proxy:
     def toxic(self, kind: str, **attributes: int) -> Iterator[None]:
         """Treat the bytes of both directions badly in the block; see toxiproxy's toxics."""
         names = []
-        for stream in ("upstream", "downstream"):
-            toxic = {"type": kind, "stream": stream, "attributes": attributes}
-            names.append(_ask("POST", f"{self._control}/toxics", toxic)["name"])
+        try:
+            for stream in ("upstream", "downstream"):
+                toxic = {"type": kind, "stream": stream, "attributes": attributes}
+                names.append(_ask("POST", f"{self._control}/toxics", toxic)["name"])
+        except HTTPError:
+            self._restart()
+            names.clear()
         try:
             yield
         finally:
