@@ -55,8 +55,10 @@ def rebuild(needs: Dependencies, owner: str, asset_id: str, timeout_s: float) ->
 
         return needs.catalog.change(owner, asset_id, apply)
     except Exception:
-        # What nobody names, because the asset is gone, must not stay readable.
-        collect_garbage(needs.catalog, needs.storage, needs.catalog.add_garbage(keys))
+        # What was made for an asset that is gone must not stay readable. For one that is
+        # there, another rebuild may be about to name the same keys.
+        if _is_gone(needs.catalog, owner, asset_id):
+            collect_garbage(needs.catalog, needs.storage, needs.catalog.add_garbage(keys))
         raise
 
 
@@ -78,6 +80,14 @@ def mark_lost(catalog: Catalog, owner: str, asset_id: str, storage_key: str) -> 
         row.error_retryable = True
 
     return catalog.change(owner, asset_id, apply)
+
+
+def _is_gone(catalog: Catalog, owner: str, asset_id: str) -> bool:
+    """Tell whether an asset was deleted, or rejected and lost its bytes."""
+    try:
+        return not catalog.get(owner, asset_id).renditions
+    except AssetNotFound:
+        return True
 
 
 def _check_names(row: AssetRow, original_key: str, action: str, states: tuple[str, ...]) -> None:

@@ -28,7 +28,7 @@ _READS = 3
 
 
 class Sweep:
-    """One pass over the upload prefix, and over all open uploads. Use once.
+    """One pass over ingest's own keys and the uploads that are open there. Use once.
 
     Both sides are read in the order of their keys and compared as they pass, so that
     memory stays the same however many there are. A difference is looked at again before

@@ -109,7 +109,10 @@ def _buffer(size: int) -> memoryview:
         with tempfile.TemporaryFile() as file:
             # A file with holes would be mapped, too; writing to one that the disk cannot
             # fill ends the process (SIGBUS).
-            os.posix_fallocate(file.fileno(), 0, size)
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(file.fileno(), 0, size)
+            else:  # macOS has none
+                file.truncate(size)
             return memoryview(mmap.mmap(file.fileno(), size))
     except OSError as error:
         if error.errno not in _FULL:

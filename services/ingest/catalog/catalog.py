@@ -25,11 +25,7 @@ from services.ingest.catalog.messages import asset_message
 from services.ingest.catalog.pages import read_pages
 from services.ingest.catalog.paging import decode_token, encode_token, page_size
 from services.ingest.catalog.tables import AssetRow, TagRow
-from services.ingest.errors import (
-    AssetNotFound,
-    ContentTaken,
-    ExternalIdTaken,
-)
+from services.ingest.errors import AssetNotFound, ContentTaken, ExternalIdTaken
 from services.ingest.urls import Urls
 from tintype.ingest.v1 import asset_pb2 as pb
 from tintype.ingest.v1 import ingest_pb2

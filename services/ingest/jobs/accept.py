@@ -27,6 +27,7 @@ from services.rpc.receive import IncomingFile
 from tintype.ingest.v1 import asset_pb2, ingest_pb2
 from tintype.storage.v1 import storage_pb2
 
+# The job may run in another process: all that both see is the catalog.
 _POLL_S = 0.1
 # Left of the caller's deadline for the answer itself.
 _ANSWER_S = 0.5

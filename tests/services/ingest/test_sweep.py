@@ -190,6 +190,24 @@ def test_what_is_taken_away_while_it_is_rebuilt_stays_away(
         assert not rejected.renditions
 
 
+def test_a_rebuild_that_fails_takes_nothing_from_an_asset_that_is_there(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one may be about to name what both have stored."""
+    asset = processes.client.ingest([picture()]).asset
+    key = "media-uploads/2026/01_01/preview/both.webp"
+
+    def derive(*_: Any, keys: list[str], **_options: Any) -> Any:
+        processes.needs.storage.put(key, [b"both"])
+        keys.append(key)
+        raise errors.Unavailable("imaging is away")
+
+    monkeypatch.setattr(rebuild, "derive_stored", derive)
+    with pytest.raises(errors.Unavailable):
+        rebuild.rebuild(processes.needs, asset.owner, asset.id, 20)
+    assert processes.needs.storage.head(key).size_bytes == 4
+
+
 def test_damage_on_the_way_is_no_finding(
     processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
