@@ -3,8 +3,11 @@
 Nothing heavy is imported here but what the document itself needs.
 """
 
+import os
 import resource
+from multiprocessing import parent_process
 from pathlib import Path
+from threading import Thread
 
 from services.ingest.documents.content import (
     MAX_DOCUMENT_BYTES,
@@ -26,10 +29,19 @@ _READERS = {
 }
 
 
-def limit_memory(limit_bytes: int) -> None:
-    """Let this process have so much address space and no more; it leaves no core behind."""
+def prepare(limit_bytes: int) -> None:
+    """Set up a fresh process: so much address space and no more, no core, no life of its own."""
+    Thread(target=_end_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _end_with_parent() -> None:
+    """End when the service was killed: nobody else keeps the time of a document that hangs."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def read_document(path: Path, document_format: DocumentFormat) -> DocumentContent:

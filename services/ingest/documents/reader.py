@@ -8,7 +8,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from services.ingest.documents.content import DocumentContent
 from services.ingest.documents.formats import DocumentFormat
-from services.ingest.documents.read import limit_memory, read_document
+from services.ingest.documents.read import prepare, read_document
 from services.ingest.errors import DocumentCrashed, DocumentTimeout
 
 _MEMORY_BYTES = 1024**3
@@ -31,7 +31,7 @@ class DocumentReader:
         self._pool = ProcessPool(
             max_workers=workers,
             max_tasks=_DOCUMENTS_PER_WORKER,
-            initializer=limit_memory,
+            initializer=prepare,
             initargs=(memory_bytes,),
             # A fork would copy the threads and locks of gRPC.
             context=multiprocessing.get_context("spawn"),

@@ -1,10 +1,15 @@
 """Reading whole documents in their own process, the broken and hostile ones included."""
 
+import os
 import random
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+import psutil
 import pytest
 from PIL import Image
 
@@ -131,6 +136,43 @@ def test_a_document_that_takes_too_long_is_given_up(file: File) -> None:
             pool.read(file(pages), Format.PDF)
     finally:
         pool.close()
+
+
+READS = """
+import sys, threading
+from pathlib import Path
+from services.ingest.documents.formats import DocumentFormat
+from services.ingest.documents.reader import DocumentReader
+if __name__ == "__main__":
+    reader = DocumentReader(time_s=60)
+    reading = threading.Thread(target=reader.read, args=(Path(sys.argv[1]), DocumentFormat.PDF))
+    reading.start()
+    sys.stdin.read()
+"""
+
+
+def test_its_process_ends_with_the_service_in_the_middle_of_a_document(
+    tmp_path: Path, file: File
+) -> None:
+    endless = b"q 1 0 0 1 0 0 cm 0 0 m 500 800 l S Q\n" * 1_000_000
+    document, script = file(make.make_pdf([], streams=[endless])), tmp_path / "reads.py"
+    script.write_text(READS)
+    with subprocess.Popen(
+        [sys.executable, str(script), str(document)],
+        stdin=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": "."},
+    ) as service:
+        deadline = time.monotonic() + 30
+        busy: list[psutil.Process] = []
+        while not busy and time.monotonic() < deadline:
+            family = psutil.Process(service.pid).children(recursive=True)
+            # Long past its imports.
+            # Long past its imports.
+            busy = [one for one in family if one.cpu_times().user > 1]
+        family = psutil.Process(service.pid).children(recursive=True)
+        service.kill()
+    assert busy
+    assert not psutil.wait_procs(family, timeout=10)[1]
 
 
 def test_random_damage_never_raises_anything_but_a_document_error(
