@@ -19,9 +19,12 @@ from bench.imaging_palette import palette_rows
 from bench.imaging_photographs import photographs
 from bench.imaging_sharp import ARRANGEMENTS, QUICK_ARRANGEMENTS, Sharp
 from bench.machine import machine
+from services.imaging.worker import reuse_pixel_buffers
 
 QUICK = bool(os.environ.get("QUICK"))
-cv2.setNumThreads(1)  # as the product's worker processes have it
+# As the product's worker processes have it; the floor, pyvips and Pillow gain by it, too.
+cv2.setNumThreads(1)
+reuse_pixel_buffers()
 RESULTS = Path("bench/results")
 # WebP and AVIF take long.
 ROUNDS = {

@@ -12,6 +12,7 @@ import cv2
 from bench.imaging_jobs import Job, tintype
 from services.imaging.build import build, build_pool
 from services.imaging.settings import ImagingSettings
+from services.imaging.worker import reuse_pixel_buffers
 from tintype.imaging.client import ImagingClient
 from tintype.imaging.v1 import imaging_pb2 as pb
 
@@ -33,9 +34,15 @@ def per_job_ms(work: Callable[[], object], count: int, callers: int) -> float:
 def workers() -> Iterator[Callable[[Job], object]]:
     """Give a function that does a job in one of as many processes as there are cores."""
     cores = os.cpu_count() or 1
-    with get_context("spawn").Pool(cores, cv2.setNumThreads, (1,)) as pool:
+    with get_context("spawn").Pool(cores, _prepare) as pool:
         pool.map(_warm, range(4 * cores), 1)
         yield lambda job: pool.apply(tintype, (job, 1))
+
+
+def _prepare() -> None:
+    """As the product's own workers are."""
+    reuse_pixel_buffers()
+    cv2.setNumThreads(1)
 
 
 def _warm(_: int) -> None:

@@ -13,13 +13,12 @@ from typing import Self
 
 from pebble import ProcessExpired, ProcessPool
 
-from imaging.confine import confine
 from imaging.errors import DecoderCrashed, DecoderTimeout, WorkersLost
 from imaging.facts import ImageFacts
 from imaging.limits import Limits
 from imaging.spec import ProcessSpec
 from services.imaging.exchange import Exchange
-from services.imaging.worker import Made, Task, run
+from services.imaging.worker import Made, Task, prepare, run
 
 # How long a task that nobody waits for any more may go on. Ending it costs half a
 # second for a new process, and most tasks take less.
@@ -118,7 +117,7 @@ class WorkerPool:
     def _new_pool(self) -> ProcessPool:
         return ProcessPool(
             max_workers=self._pool_limits.workers,
-            initializer=confine,
+            initializer=prepare,
             initargs=(self._pool_limits.memory_bytes,),
             # gRPC and OpenCV do not survive a fork.
             context=get_context("spawn"),

@@ -3,12 +3,18 @@
 import os
 from dataclasses import dataclass, replace
 
+from imaging.confine import confine
 from imaging.facts import ImageFacts
 from imaging.limits import Limits
 from imaging.memory import memory_errors
 from imaging.process import Rendition, process
 from imaging.spec import ProcessSpec
 from services.imaging.exchange import Names, open_names, write_all
+from services.rpc.allocator import reuse_buffers
+
+# The pixels of 11 megapixels; decoded JPEGs are rarely larger, as they are reduced.
+_LARGEST_BUFFER_BYTES = 32 * 1024 * 1024
+_IDLE_BYTES = 128 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,17 @@ class Made:
     rendition: Rendition
     offset: int
     size_bytes: int
+
+
+def prepare(memory_bytes: int) -> None:
+    """Set up a fresh worker process; see `confine` for the argument."""
+    reuse_pixel_buffers()
+    confine(memory_bytes)
+
+
+def reuse_pixel_buffers() -> None:
+    """Keep the memory of pictures, at most 128 MiB of it, from one image to the next."""
+    reuse_buffers(_LARGEST_BUFFER_BYTES, _IDLE_BYTES, arenas=1)
 
 
 def run(task: Task) -> None:

@@ -4,6 +4,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.ingest.build import build, connect, open_catalog
 from services.ingest.settings import IngestSettings
+from services.rpc.allocator import reuse_chunk_buffers
 from services.rpc.log import configure_log
 from services.rpc.process import fail, serve
 from services.rpc.settings import load
@@ -12,6 +13,7 @@ from services.rpc.settings import load
 def main() -> None:
     """Read the environment, open, serve until told to stop, drain."""
     configure_log("ingest")
+    reuse_chunk_buffers()
     settings = load(IngestSettings)
     try:
         database = open_catalog(settings)

@@ -2,7 +2,7 @@
 
 from contextlib import closing
 
-from services.rpc.allocator import keep_chunk_buffers
+from services.rpc.allocator import reuse_chunk_buffers
 from services.rpc.log import configure_log
 from services.rpc.process import fail, serve
 from services.rpc.settings import load
@@ -15,7 +15,7 @@ from storage.errors import StoreError
 def main() -> None:
     """Read the environment, open the store, serve until told to stop."""
     configure_log("storage")
-    keep_chunk_buffers()
+    reuse_chunk_buffers()
     settings = load(StorageSettings)
     try:
         stores = open_stores(settings)
