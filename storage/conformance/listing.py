@@ -34,14 +34,21 @@ class Listing(Chapter):
         assert [info.key for page in pages for info in page.objects] == many
         assert max(len(page.objects) for page in pages) <= 1000
 
-    @pytest.mark.parametrize("limit", [1, 2, 3, 1000])
-    def test_folded_pages(self, store: ObjectStore, many: list[str], limit: int) -> None:
-        """A prefix is told once, however many keys it stands for and wherever pages end."""
+    def test_a_prefix_stands_for_more_keys_than_a_page_holds(
+        self, store: ObjectStore, many: list[str]
+    ) -> None:
+        """And is told once."""
         assert many
-        pages = _pages(store, "conformance/many/", "/", limit)
-        prefixes = [prefix for page in pages for prefix in page.common_prefixes]
-        assert prefixes == [f"conformance/many/{digit}/" for digit in range(7)]
-        assert not any(page.objects for page in pages)
+        assert _folded(store, "conformance/many/", 1000) == [
+            f"conformance/many/{digit}/" for digit in range(7)
+        ]
+
+    @pytest.mark.parametrize("limit", [1, 2, 3, 4])
+    def test_folded_pages(self, store: ObjectStore, prefix: str, limit: int) -> None:
+        """A prefix is told once wherever pages end."""
+        for number in range(35):
+            put(store, f"{prefix}{number % 7}/{number:02d}", b"")
+        assert _folded(store, prefix, limit) == [f"{prefix}{digit}/" for digit in range(7)]
 
     @pytest.mark.parametrize("limit", [1, 2, 3, 4, 1000])
     @pytest.mark.parametrize("delimiter", ["", "/"])
@@ -118,6 +125,13 @@ def _pages(store: ObjectStore, prefix: str, delimiter: str = "", limit: int = 10
     while pages[-1].next_token:
         pages.append(store.list(prefix, delimiter, pages[-1].next_token, limit))
     return pages
+
+
+def _folded(store: ObjectStore, prefix: str, limit: int) -> list[str]:
+    """Return the prefixes of all pages, where there is nothing else."""
+    pages = _pages(store, prefix, "/", limit)
+    assert not any(page.objects for page in pages)
+    return [prefix for page in pages for prefix in page.common_prefixes]
 
 
 def _keys(store: ObjectStore, prefix: str) -> list[str]:

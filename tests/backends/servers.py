@@ -106,6 +106,8 @@ def running_minio(
         "MINIO_ROOT_PASSWORD": secret_key,
         "MINIO_BROWSER": "off",
         "MINIO_UPDATE": "off",
+        # A writer waits for a reader that stands still until this is over; 30 s if not set.
+        "MINIO_IDLE_TIMEOUT": "5s",
         "GOMAXPROCS": "2",
     }
     command = [program, "server", str(folder / "data"), "--address", f"127.0.0.1:{port}"]
