@@ -48,8 +48,10 @@ def assert_serves(pool: WorkerPool) -> None:
 
 def kill_workers() -> None:
     for child in psutil.Process().children(recursive=True):
-        if "spawn_main" in " ".join(child.cmdline()):
-            child.kill()
+        # A worker of an earlier round may still be there as a zombie, or be gone by now.
+        with suppress(psutil.NoSuchProcess):
+            if "spawn_main" in " ".join(child.cmdline()):
+                child.kill()
 
 
 def open_files() -> int:
