@@ -130,6 +130,22 @@ class ServiceClient:
         self._client.delete(key)
 
 
+class MessageClient:
+    """Tintype's own client, with the calls that are there for small objects."""
+
+    def __init__(self, address: str) -> None:
+        self._client = StorageClient(address)
+
+    def put(self, key: str, size_bytes: int) -> None:
+        assert self._client.put_bytes(key, _CONTENT[:size_bytes]).size_bytes == size_bytes
+
+    def get(self, key: str, size_bytes: int) -> None:
+        assert len(self._client.get_bytes(key)) == size_bytes
+
+    def delete(self, key: str) -> None:
+        self._client.delete(key)
+
+
 class DriverClient:
     """The filesystem driver in this very process: what the service adds to is this."""
 
