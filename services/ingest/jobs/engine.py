@@ -47,12 +47,13 @@ class JobEngine:
         self._concurrency = concurrency
         self._database = database
         self._client: DBOSClient | None = None
+        self._running: set[str] = set()
 
     def start(self, works: Mapping[str, Work]) -> None:
         """Take up jobs, each kind by its work."""
         DBOS(config=self._config())
         for name, work in works.items():
-            _register(name, work)
+            _register(name, self._noted(work))
         DBOS.launch()
         DBOS.register_queue(
             _QUEUE,
@@ -84,8 +85,12 @@ class JobEngine:
             found.setdefault(status.executor_id or "", []).append(status.workflow_id)
         return found
 
+    def running(self) -> set[str]:
+        """Return the ids of the workflows that this process is at work on."""
+        return set(self._running)
+
     def resume(self, workflow_ids: list[str]) -> None:
-        """Put workflows of a dead executor back into the queue."""
+        """Put workflows that are in flight and that nobody is at work on back into the queue."""
         DBOS.resume_workflows(workflow_ids, queue_name=_QUEUE)
 
     def alive(self, workflow_ids: Sequence[str]) -> set[str]:
@@ -115,6 +120,19 @@ class JobEngine:
         DBOS.destroy(workflow_completion_timeout_sec=_STOP_S, destroy_registry=True)
         if self._client is not None:
             self._client.destroy()
+
+    def _noted(self, work: Work) -> Work:
+        """Let a work be seen by `running`."""
+
+        def noted(asset_id: str, run: int) -> str:
+            name = workflow_id(asset_id, run)
+            self._running.add(name)
+            try:
+                return work(asset_id, run)
+            finally:
+                self._running.discard(name)
+
+        return noted
 
     def _config(self) -> DBOSConfig:
         return {

@@ -46,14 +46,17 @@ class ImageJob:
         return self.runner.run(asset_id, run, self._work)
 
     def _work(self, job: Job) -> str:
-        key = job.original_key or step("fetch", self._fetch, job)
+        key = step("fetch", self._fetch, job)
         derived = step("derive", self._derive, job, key)
         asset_id: str = step("commit", self._commit, job, derived)
         return asset_id
 
     def _fetch(self, job: Job) -> str:
-        """Bring the original into the store; returns its key."""
-        return patiently(lambda: self._fetch_once(job))
+        """Bring the original into the store if it is not there yet; returns its key.
+
+        A step in any case: a run that is begun again must take the same steps.
+        """
+        return job.original_key or patiently(lambda: self._fetch_once(job))
 
     def _fetch_once(self, job: Job) -> str:
         storage = self.needs.storage

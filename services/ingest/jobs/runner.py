@@ -6,7 +6,7 @@ from services.ingest.catalog.catalog import Catalog
 from services.ingest.catalog.jobs import UNFINISHED, Job, JobRecords
 from services.ingest.catalog.tables import AssetRow, JobRow
 from services.ingest.errors import AssetNotFound
-from services.ingest.jobs.engine import JobEngine, step
+from services.ingest.jobs.engine import JobEngine
 from services.ingest.jobs.failures import DAMAGED_FOR_GOOD, Cure, JobFailed, insistently
 
 # Times that a run may be begun: each time but the last, its process has died.
@@ -38,7 +38,8 @@ class JobRunner:
                 raise _crashed(job)
             return work(job)
         except JobFailed as failure:
-            step("settle", self._settle, job, failure)
+            # No step: which number it has depends on how far the run came. It may be done twice.
+            self._settle(job, failure)
             return ""
 
     def _settle(self, job: Job, failure: JobFailed) -> None:

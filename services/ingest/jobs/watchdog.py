@@ -16,6 +16,9 @@ _INTERVAL_S = 1.0
 # An executor is taken for dead after so many looks in a row: it may be about to take its
 # lease again, on a new session.
 _LOOKS = 2
+# So many looks in a row at which this process had a run in hand and was not at work on it:
+# its engine may be about to begin it, or to write down how it ended.
+_IDLE_LOOKS = 10
 # Rounds between two looks for jobs that nobody has in hand.
 _ROUNDS = 30
 _FORGOTTEN = timedelta(seconds=60)
@@ -30,6 +33,7 @@ class Watchdog:
         self._records = records
         self._leases = leases
         self._looks: dict[str, int] = {}
+        self._idle_looks: dict[str, int] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watchdog", daemon=True)
 
@@ -59,7 +63,8 @@ class Watchdog:
 
     def _take_over(self) -> None:
         """Put what dead executors had in hand back into the queue."""
-        others = self._engine.in_flight().keys() - {self._engine.executor_id}
+        others = self._engine.in_flight()
+        self._resume_dropped(others.pop(self._engine.executor_id, []))
         self._looks = {executor: self._looks.get(executor, 0) for executor in others}
         for executor in others:
             with self._leases.claim(executor) as dead:
@@ -70,6 +75,19 @@ class Watchdog:
                     workflow_ids = self._engine.in_flight().get(executor, [])
                     self._engine.resume(workflow_ids)
                     _log.warning("jobs taken over", executor=executor, count=len(workflow_ids))
+
+    def _resume_dropped(self, own: list[str]) -> None:
+        """Put back what this process has in hand and is not at work on.
+
+        That happens when the engine could not write down how a run ended, as when the
+        database is away at that moment.
+        """
+        dropped = set(own) - self._engine.running()
+        self._idle_looks = {one: self._idle_looks.get(one, 0) + 1 for one in dropped}
+        lost = [one for one, looks in self._idle_looks.items() if looks >= _IDLE_LOOKS]
+        if lost:
+            self._engine.resume(lost)
+            _log.warning("runs without an end taken up again", count=len(lost))
 
     def _enqueue_forgotten(self) -> None:
         """Enqueue anew what is unfinished and in nobody's hands.
