@@ -1,8 +1,8 @@
 """`make bench-imaging`: Tintype, sharp, pyvips and Pillow on the same photographs.
 
-QUICK=1 takes about a minute, on one photograph and without AVIF; PHOTOS=folder measures
-with other photographs. On a machine that is busy with other work only the processor times
-mean something.
+QUICK=1 takes about a minute, on one photograph and without AVIF; the whole some twenty.
+PHOTOS=folder measures with other photographs. On a machine that is busy with other work only
+the processor times mean something.
 """
 
 import json
