@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -124,17 +123,15 @@ def test_an_image_that_comes_when_idle_workers_end_is_not_to_blame(pool: WorkerP
     assert_serves(pool)
 
 
-def test_a_task_that_nobody_waits_for_is_ended() -> None:
-    limits = replace(LIMITS, task_s=60)
-    with WorkerPool(limits, Limits(), misbehave) as pool, Exchange() as exchange:
-        pool.warm_up()
+def test_a_task_that_nobody_waits_for_is_ended(pool: WorkerPool) -> None:
+    with Exchange() as exchange:
         exchange.append(MAGIC + b"hang")
         events = pool.run(exchange, SPEC, lambda: None)
         threading.Timer(0.5, exchange.tell, [CANCELLED]).start()
         started = time.monotonic()
         assert list(events) == []
-        assert time.monotonic() - started < 10
-        assert_serves(pool)
+        assert time.monotonic() - started < 2.5
+    assert_serves(pool)
 
 
 def test_nothing_stays_open(pool: WorkerPool) -> None:
