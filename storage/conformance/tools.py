@@ -22,11 +22,14 @@ class Chapter:
         lists_below_objects: False for a backend that does not list "a/b" while there is
             an object "a". It must keep, read and delete both all the same.
         lists_in_utf16_order: True for a backend that puts U+1F5BC before U+FFEE.
+        folds_key_by_key: True for a backend that needs seconds for a small page of
+            prefixes that stand for thousands of keys; it is asked for large ones only.
     """
 
     longest_segment_bytes = MAX_KEY_BYTES
     lists_below_objects = True
     lists_in_utf16_order = False
+    folds_key_by_key = False
 
     @pytest.fixture
     def prefix(self) -> str:

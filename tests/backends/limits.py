@@ -14,6 +14,7 @@ class MinioLimits:
 
 
 class AzuriteLimits:
-    """Azurite sorts as JavaScript does, by UTF-16."""
+    """Azurite sorts as JavaScript does, by UTF-16, and looks up every key that it folds."""
 
     lists_in_utf16_order = True
+    folds_key_by_key = True
